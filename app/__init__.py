@@ -1,0 +1,51 @@
+"""Sightline, assembled: the whole house on one screen. Nothing is done here, only put together."""
+
+from flask import Flask
+
+from app.clips.api import api as clips_api
+from app.clips.views import bp as clips
+from app.coaching.api import api as coaching_api
+from app.coaching.views import bp as coaching
+from app.comments.api import api as comments_api
+from app.comments.views import bp as comments
+from app.debriefs import agenda_views  # noqa: F401 - adds its pages to the debriefs'
+from app.debriefs.api import api as debriefs_api
+from app.debriefs.views import bp as debriefs
+from app.foundation import assets, formats, jobs, live, storage, web
+from app.foundation.db import db
+from app.foundation.docs import bp as docs
+from app.foundation.health import bp as health
+from app.goals.api import api as goals_api
+from app.goals.views import bp as goals
+from app.home.views import bp as home
+from app.lessons.api import api as lessons_api
+from app.lessons.media import bp as media
+from app.lessons.uploads import bp as uploads
+from app.lessons.views import bp as lessons
+from app.people import access
+from app.people.api import api as people_api
+from app.people.views import bp as people
+from app.settings import ROOT, Settings
+from app.workspace.views import bp as workspace
+
+PAGES = (people, lessons, uploads, media, goals, comments, clips, coaching, debriefs, workspace, home)
+CALLS = (people_api, lessons_api, goals_api, comments_api, clips_api, coaching_api, debriefs_api)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the web application for one installation; by default the one the environment describes."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder=None)
+    app.config["SIGHTLINE"] = settings
+    app.testing = settings.testing
+    db.connect(settings.database_url)
+    web.init_app(app, settings)
+    access.init_app(app)
+    assets.init_app(app)
+    formats.init_app(app)
+    live.init_app(app, settings)
+    storage.connect(settings)
+    jobs.connect(settings)
+    for blueprint in (*PAGES, *CALLS, docs, health):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,90 @@
+"""A goal's own page, and the list of goals.
+
+They belong to goals but tell what comments, clips and steps made of them. Those stand above goals in the house, so
+these two pages are written here, one floor up, and hung on the goals' blueprint: their names are ``goals.index`` and
+``goals.show``.
+"""
+
+from collections.abc import Sequence
+
+from flask import g, render_template
+from sqlalchemy import Select
+
+from app.coaching.goal_story import active_steps, told
+from app.coaching.models import ActionStep
+from app.coaching.schemas import CompletionIn, StepWords
+from app.foundation.db import db
+from app.foundation.forms import Form
+from app.foundation.web import one_or_404
+from app.goals.audience import can_see
+from app.goals.models import Goal
+from app.goals.views import WORDS_OF_KINDS
+from app.goals.views import bp as goals
+from app.people.models import Person
+
+
+@goals.get("/goals")
+def index() -> str:
+    """List the goals a person works on: their own, and those of the teachers they coach."""
+    newest = Goal.visible_to(g.person).order_by(Goal.created_at.desc(), Goal.id)
+    found = list(db.session.scalars(newest))
+    open_goals = [goal for goal in found if goal.closed_at is None]
+    return render_template(
+        "goals/index.html",
+        own=[goal for goal in open_goals if goal.teacher_id == g.person.id],
+        of_others=_by_teacher([goal for goal in open_goals if goal.teacher_id != g.person.id]),
+        closed=[goal for goal in found if goal.closed_at is not None],
+        steps=active_steps(open_goals),
+    )
+
+
+@goals.get("/goals/<id:id>")
+def show(id: str) -> str:
+    """Tell one goal's story."""
+    return goal_page(one_or_404(_seen(id)))
+
+
+def goal_page(
+    goal: Goal,
+    *,
+    step_form: Form[StepWords] | None = None,
+    edit_form: Form[StepWords] | None = None,
+    completion_form: Form[CompletionIn] | None = None,
+) -> str:
+    """The page of a goal, with whichever of its forms came back to be put right."""
+    story = told(goal, g.person)
+    return render_template(
+        "goals/show.html",
+        goal=goal,
+        story=story,
+        kind_words=WORDS_OF_KINDS[goal.kind.value],
+        sees=can_see(goal.people, g.person),
+        own=goal.teacher_id == g.person.id,
+        owners=owners(goal, g.person),
+        step_form=step_form or Form(StepWords, values={"owner_id": goal.teacher_id}),
+        edit_form=edit_form or (story.active and step_values(story.active)),
+        editing=edit_form is not None,
+        completion_form=completion_form or Form(CompletionIn),
+        completing=completion_form is not None,
+    )
+
+
+def step_values(step: ActionStep) -> Form[StepWords]:
+    """A form that holds a step as it stands."""
+    due_on = step.due_on.isoformat() if step.due_on else ""
+    return Form(StepWords, values={"body": step.body, "owner_id": step.owner_id, "due_on": due_on})
+
+
+def owners(goal: Goal, viewer: Person) -> list[tuple[str, str]]:
+    """Who could try a step for a goal, as a form's choices."""
+    return [(person.id, "Me" if person.id == viewer.id else person.first_name) for person in goal.people]
+
+
+def _seen(id: str) -> Select[Goal]:
+    return Goal.visible_to(g.person).where(Goal.id == id)
+
+
+def _by_teacher(found: Sequence[Goal]) -> list[tuple[Person, list[Goal]]]:
+    teachers = {goal.teacher_id: goal.teacher for goal in found}
+    ordered = sorted(teachers.values(), key=lambda teacher: teacher.name)
+    return [(one, [goal for goal in found if goal.teacher_id == one.id]) for one in ordered]

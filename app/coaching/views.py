@@ -1,0 +1,109 @@
+"""The pages of action steps: written, changed and told about on the page of their goal."""
+
+from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from app.coaching.goal_pages import goal_page
+from app.coaching.models import ActionStep
+from app.coaching.schemas import CompletionIn, StepWords, hints_for
+from app.coaching.step_check import hints
+from app.foundation import clock
+from app.foundation.db import db
+from app.foundation.forms import Form
+from app.foundation.refusals import Refusal
+from app.foundation.web import one_or_404
+from app.goals.models import Goal
+from app.goals.news import tell_of_goal
+
+bp = Blueprint("coaching", __name__)
+
+
+@bp.post("/goals/<id:id>/action-steps")
+def create(id: str) -> AnyResponse:
+    """Agree a step for a goal."""
+    goal = one_or_404(Goal.visible_to(g.person).where(Goal.id == id))
+    form = Form(StepWords, request.form)
+    if form.valid:
+        words = form.data
+        try:
+            step = ActionStep.agree(
+                goal, by=g.person, owner_id=words.owner_id, body=words.body, due_on=words.due_on
+            )
+            return _kept(step, "The step is agreed.")
+        except Refusal as said:
+            db.session.rollback()
+            form.refuse(said.field or "body", str(said))
+    return Response(goal_page(goal, step_form=form), 422)
+
+
+@bp.get("/action-steps/<id:id>")
+def show(id: str) -> AnyResponse:
+    """A step is read on its goal's page."""
+    step = _seen(id)
+    return redirect(url_for("goals.show", id=step.goal_id, _anchor=f"step-{step.id}"))
+
+
+@bp.post("/action-steps/<id:id>")
+def update(id: str) -> AnyResponse:
+    """Word a step differently, while it is active."""
+    step = _seen(id)
+    step.expect_active()
+    form = Form(StepWords, request.form)
+    if form.valid:
+        words = form.data
+        try:
+            step.belongs_to(words.owner_id or step.owner_id)
+        except Refusal as said:
+            form.refuse("owner_id", str(said))
+        else:
+            step.body, step.due_on = words.body, words.due_on
+            return _kept(step, "The step is changed.")
+    return Response(goal_page(step.goal, edit_form=form), 422)
+
+
+@bp.post("/action-steps/<id:id>/completion")
+def complete(id: str) -> AnyResponse:
+    """Say what happened."""
+    step = _seen(id)
+    form = Form(CompletionIn, request.form)
+    if not form.valid:
+        return Response(goal_page(step.goal, completion_form=form), 422)
+    step.complete(by=g.person, what_happened=form.data.what_happened)
+    return _kept(step, "That is part of the goal’s story now.")
+
+
+@bp.post("/action-steps/<id:id>/deletion")
+def delete(id: str) -> AnyResponse:
+    """Take a step back."""
+    step = one_or_404(ActionStep.deletable_by(g.person).where(ActionStep.id == id))
+    db.session.delete(step)
+    return _kept(step, "The step is deleted.")
+
+
+@bp.post("/action-step-hints")
+def check() -> str:
+    """What would make the step being written easier to try. A POST, since words in a URL end in logs."""
+    form = Form(StepWords, request.form)
+    found: list[str] = []
+    if form.valid:
+        words = form.data
+        found = hints(words.body, who=words.owner_id, due_on=words.due_on, today=clock.today())
+    return render_template("coaching/_hints.html", hints=found)
+
+
+@bp.app_template_filter("step_hints")
+def step_hints(step: ActionStep) -> list[str]:
+    """The gentle check of a step, for templates."""
+    return hints_for(step)
+
+
+def _seen(id: str) -> ActionStep:
+    return one_or_404(ActionStep.visible_to(g.person).where(ActionStep.id == id))
+
+
+def _kept(step: ActionStep, sentence: str) -> AnyResponse:
+    goal = step.goal
+    tell_of_goal(goal)
+    db.session.commit()
+    flash(sentence, "done")
+    return redirect(url_for("goals.show", id=goal.id, _anchor="steps"), 303)

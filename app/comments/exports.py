@@ -1,0 +1,111 @@
+"""Comments in other programs' formats. What is exported is what its reader may read, and nothing runs in it."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+
+from app.comments.models import Comment
+from app.lessons.models import Recording
+
+MOMENT_SHOWN_MS = 4_000  # how long a caption player shows a comment that has no end
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+COLUMNS = ("at", "end", "kind", "comment", "author", "about", "tags", "state", "replies", "written_at")
+ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+MEDIA_FRAGMENTS = "http://www.w3.org/TR/media-frags/"
+
+
+def as_webvtt(comments: Iterable[Comment]) -> str:
+    """One cue for each comment; markup in people's words is text."""
+    cues = [f"{comment.id}\n{_cue_times(comment)}\n{_cue_text(comment)}\n" for comment in comments]
+    return "\n".join(["WEBVTT\n", *cues])
+
+
+def as_csv(comments: Iterable[Comment], statements: Mapping[str, str]) -> str:
+    """A table, with a byte-order mark so that spreadsheets read it as UTF-8. ``statements`` are the goals in sight."""
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(COLUMNS)
+    for comment in comments:
+        writer.writerow([_harmless(cell) for cell in _cells(comment, statements)])
+    return "\ufeff" + table.getvalue()
+
+
+def as_annotations(recording: Recording, comments: Sequence[Comment]) -> str:
+    """A W3C annotation page; each target is a media fragment of the recording."""
+    page = {
+        "@context": ANNOTATION_CONTEXT,
+        "id": f"urn:sightline:recording:{recording.id}:comments",
+        "type": "AnnotationPage",
+        "items": [_annotation(comment) for comment in comments],
+    }
+    return json.dumps(page, ensure_ascii=False, indent=2)
+
+
+def _cue_times(comment: Comment) -> str:
+    end_ms = comment.end_ms or comment.at_ms + MOMENT_SHOWN_MS
+    return f"{_clock(comment.at_ms)} --> {_clock(end_ms)}"
+
+
+def _clock(ms: int) -> str:
+    seconds, rest_ms = divmod(ms, 1000)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest_ms:03}"
+
+
+def _cue_text(comment: Comment) -> str:
+    lines = [line for line in comment.body.splitlines() if line.strip()]
+    return f"<v {_marked(comment.author.name)}>{comment.kind.capitalize()}: " + "\n".join(map(_marked, lines))
+
+
+def _marked(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _cells(comment: Comment, statements: Mapping[str, str]) -> list[str]:
+    about = "off goal" if comment.off_goal else statements.get(comment.goal_id or "", "")
+    return [
+        _clock(comment.at_ms),
+        _clock(comment.end_ms) if comment.end_ms is not None else "",
+        comment.kind.value,
+        comment.body,
+        comment.author.name,
+        about,
+        ", ".join(comment.tags),
+        comment.state.value,
+        "\n".join(f"{reply.author.name}: {reply.body}" for reply in comment.replies),
+        comment.created_at.isoformat(timespec="seconds"),
+    ]
+
+
+def _harmless(cell: str) -> str:
+    """Keep a spreadsheet from running a cell: a leading apostrophe makes it words."""
+    return f"'{cell}" if cell.lstrip(" \n").startswith(FORMULA_STARTS) else cell
+
+
+def _annotation(comment: Comment) -> dict[str, object]:
+    end = f",{comment.end_ms / 1000:.3f}" if comment.end_ms is not None else ""
+    bodies: list[dict[str, str]] = [
+        {"type": "TextualBody", "value": comment.body, "format": "text/plain", "purpose": "commenting"},
+        {"type": "TextualBody", "value": comment.kind.value, "purpose": "classifying"},
+        *({"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in comment.tags),
+        *(
+            {"type": "TextualBody", "value": reply.body, "format": "text/plain", "purpose": "replying"}
+            for reply in comment.replies
+        ),
+    ]
+    return {
+        "id": f"urn:sightline:comment:{comment.id}",
+        "type": "Annotation",
+        "created": comment.created_at.isoformat(timespec="seconds"),
+        "modified": comment.updated_at.isoformat(timespec="seconds"),
+        "creator": {"type": "Person", "name": comment.author.name},
+        "body": bodies,
+        "target": {
+            "source": f"urn:sightline:recording:{comment.recording_id}",
+            "selector": {
+                "type": "FragmentSelector",
+                "conformsTo": MEDIA_FRAGMENTS,
+                "value": f"t={comment.at_ms / 1000:.3f}{end}",
+            },
+        },
+    }

@@ -1,0 +1,203 @@
+"""What people saw and heard, tied to the frame where it was seen."""
+
+from enum import StrEnum
+from typing import Any, Self, TypedDict, Unpack
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, Select, Text, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.foundation.db import Base, Id, Versioned, db, words
+from app.foundation.formats import film_length
+from app.foundation.refusals import Refusal
+from app.goals.models import Goal
+from app.lessons.models import Recording
+from app.people.models import Person
+
+
+class CommentKind(StrEnum):
+    """What a comment does. Told by shape and letter as well as by colour."""
+
+    NOTICING = "noticing"
+    STRENGTH = "strength"
+    QUESTION = "question"
+    SUGGESTION = "suggestion"
+
+
+class CommentState(StrEnum):
+    """Who may read a comment: a *draft* and a *private* one only its author, a *shared* one all who see the lesson."""
+
+    DRAFT = "draft"
+    PRIVATE = "private"
+    SHARED = "shared"
+
+
+class Said(TypedDict, total=False):
+    """What a comment says and where: everything that its author chooses, and may change later."""
+
+    at_ms: int
+    end_ms: int | None
+    kind: CommentKind
+    body: str
+    goal_id: str | None
+    off_goal: bool
+    state: CommentState
+    tags: list[str]
+    drawing: dict[str, Any] | None
+
+
+class Comment(Versioned, Base):
+    """A note at a moment of a recording, or over a range when ``end_ms`` is set. Times are ms of media time."""
+
+    __tablename__ = "comment"
+
+    recording_id: Mapped[str] = mapped_column(Id, ForeignKey("recording.id", ondelete="CASCADE"))
+    author_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    goal_id: Mapped[str | None] = mapped_column(Id, ForeignKey("goal.id", ondelete="SET NULL"), index=True)
+    at_ms: Mapped[int] = mapped_column(Integer)
+    end_ms: Mapped[int | None] = mapped_column(Integer)
+    kind: Mapped[CommentKind] = mapped_column(words(CommentKind))
+    state: Mapped[CommentState] = mapped_column(words(CommentState))
+    body: Mapped[str] = mapped_column(Text)
+    off_goal: Mapped[bool] = mapped_column(default=False)
+    tags: Mapped[list[str]] = mapped_column(JSON, default=list)
+    drawing: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+
+    recording: Mapped[Recording] = relationship(lazy="joined")
+    author: Mapped[Person] = relationship(lazy="joined")
+    goal: Mapped[Goal | None] = relationship(lazy="joined")
+    replies: Mapped[list["Reply"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="Reply.created_at", back_populates="comment"
+    )
+
+    __table_args__ = (
+        CheckConstraint("end_ms IS NULL OR end_ms > at_ms", name="ends_after_it_begins"),
+        CheckConstraint("goal_id IS NULL OR NOT off_goal", name="goal_or_off_goal"),
+        Index("ix_comment_recording_time", "recording_id", "at_ms", "id"),
+    )
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Select[Self]:
+        """On recordings a person can see: their own comments, and those of others that are shared."""
+        seen = Recording.visible_to(person).with_only_columns(Recording.id)
+        return select(cls).where(
+            cls.recording_id.in_(seen), or_(cls.author_id == person.id, cls.state == CommentState.SHARED)
+        )
+
+    @classmethod
+    def written_by(cls, person: Person) -> Select[Self]:
+        """A person's own comments, on recordings they can still see: theirs to change and delete."""
+        return cls.visible_to(person).where(cls.author_id == person.id)
+
+    @classmethod
+    def on(cls, recording: Recording, person: Person) -> Select[Self]:
+        """A recording's comments that a person may read, in time order."""
+        return (
+            cls.visible_to(person)
+            .where(cls.recording_id == recording.id)
+            .order_by(cls.at_ms, cls.created_at, cls.id)
+        )
+
+    @classmethod
+    def leave(cls, *, on: Recording, by: Person, **said: Unpack[Said]) -> "Comment":
+        """Leave a comment, as a draft unless ``state`` says otherwise; ``at_ms`` and ``body`` are needed.
+
+        Raises :class:`Refusal` for a time outside the recording or a goal that does not belong here.
+        """
+        comment = cls(
+            recording=on,
+            recording_id=on.id,
+            author=by,
+            author_id=by.id,
+            kind=CommentKind.NOTICING,
+            state=CommentState.DRAFT,
+            end_ms=None,
+            goal=None,
+            goal_id=None,
+            off_goal=False,
+            tags=[],
+            drawing=None,
+            replies=[],
+        )
+        comment._say(said)
+        db.session.add(comment)
+        return comment
+
+    def edit(self, **said: Unpack[Said]) -> None:
+        """Change what is given and leave the rest. Raises as :meth:`leave` does; then nothing may be committed."""
+        self._say(said)
+
+    def reply(self, *, by: Person, body: str) -> "Reply":
+        """Answer the comment; whoever reads it reads the answer."""
+        answer = Reply(comment=self, author=by, author_id=by.id, body=body)
+        db.session.add(answer)
+        return answer
+
+    def delete(self) -> None:
+        """Take the comment and its replies away for good."""
+        db.session.delete(self)
+
+    @property
+    def shared(self) -> bool:
+        """Whether others than its author may read it."""
+        return self.state is CommentState.SHARED
+
+    def _say(self, said: Said) -> None:
+        asked = said.get("goal_id", self.goal_id)
+        if asked != self.goal_id:  # a goal that was out of sight since is kept, not chosen anew
+            self.goal = self._goal_of_this_lesson(asked) if asked else None
+        for name, value in said.items():
+            setattr(self, name, value)
+        self._hold_the_rules()
+
+    def _goal_of_this_lesson(self, goal_id: str) -> Goal:
+        """The goal, if its author can see it and it is the teacher's of this lesson. Raises :class:`Refusal`."""
+        with db.session.no_autoflush:
+            found = db.session.scalars(
+                Goal.visible_to(self.author).where(
+                    Goal.id == goal_id, Goal.teacher_id == self.recording.lesson.teacher_id
+                )
+            ).one_or_none()
+        if found is None:
+            raise Refusal("That is not one of this teacher’s goals.", field="goal_id")
+        return found
+
+    def _hold_the_rules(self) -> None:
+        if self.goal_id is not None and self.off_goal:
+            raise Refusal("A comment is about a goal or off-goal, not both.", field="off_goal")
+        if self.end_ms is not None and self.end_ms <= self.at_ms:
+            raise Refusal("The end comes after the beginning.", field="end_ms")
+        length_ms = self.recording.duration_ms
+        for field, ms in (("at_ms", self.at_ms), ("end_ms", self.end_ms)):
+            if ms is not None and length_ms is not None and ms > length_ms:
+                raise Refusal(f"The recording is {film_length(length_ms)} long.", field=field)
+
+
+class Reply(Versioned, Base):
+    """An answer to a comment, read by whoever reads the comment."""
+
+    __tablename__ = "reply"
+
+    comment_id: Mapped[str] = mapped_column(Id, ForeignKey("comment.id", ondelete="CASCADE"), index=True)
+    author_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id", ondelete="CASCADE"))
+    body: Mapped[str] = mapped_column(Text)
+
+    comment: Mapped[Comment] = relationship(back_populates="replies")
+    author: Mapped[Person] = relationship(lazy="joined")
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Select[Self]:
+        """The replies to comments a person may read."""
+        return select(cls).where(cls.comment_id.in_(Comment.visible_to(person).with_only_columns(Comment.id)))
+
+    @classmethod
+    def written_by(cls, person: Person) -> Select[Self]:
+        """A person's own replies, under comments they can still read."""
+        return cls.visible_to(person).where(cls.author_id == person.id)
+
+    def edit(self, *, body: str) -> None:
+        """Say it differently."""
+        self.body = body
+
+    def delete(self) -> None:
+        """Take the reply back."""
+        self.comment.replies.remove(self)

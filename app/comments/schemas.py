@@ -1,0 +1,160 @@
+"""What comments look like on the way in and out."""
+
+import json
+from typing import Annotated, Any, cast
+
+from pydantic import AfterValidator, Field
+
+from app.comments.models import Comment, CommentKind, CommentState, Reply, Said
+from app.foundation.moments import TypedMoment
+from app.foundation.paging import PageQuery
+from app.foundation.schemas import Filled, Input, MediaTime, Moment, Output, Paragraphs, Reference, Text
+
+MOST_TAGS = 20
+LARGEST_DRAWING = 50_000  # characters of JSON: some hundred strokes
+
+
+def _each_once(tags: list[str]) -> list[str]:
+    return list(dict.fromkeys(tags))
+
+
+def _small(drawing: dict[str, Any]) -> dict[str, Any]:
+    if len(json.dumps(drawing)) > LARGEST_DRAWING:
+        raise ValueError("Please use fewer strokes in this drawing.")
+    return drawing
+
+
+Tag = Annotated[Filled, Field(max_length=60)]
+Tags = Annotated[list[Tag], Field(max_length=MOST_TAGS), AfterValidator(_each_once)]
+Drawing = Annotated[dict[str, Any], AfterValidator(_small)]
+
+
+def _left_alone() -> Any:
+    """A field that was not sent is not changed; a null is not the same, and is refused where a value is needed."""
+    return Field(default_factory=lambda: None)
+
+
+class CommentIn(Input):
+    """A new comment. ``end_ms`` makes it a range; without a ``state`` it is a draft, which only its author sees."""
+
+    at_ms: MediaTime
+    end_ms: MediaTime | None = None
+    kind: CommentKind
+    body: Paragraphs
+    goal_id: Reference | None = None
+    off_goal: bool = False
+    state: CommentState = CommentState.DRAFT
+    tags: Tags = Field(default_factory=list)
+    drawing: Drawing | None = None
+
+    def said(self) -> Said:
+        """The same as the model takes it."""
+        return cast("Said", {name: getattr(self, name) for name in type(self).model_fields})
+
+
+class CommentChange(Input):
+    """What to change in a comment; what is not sent stays."""
+
+    at_ms: MediaTime = _left_alone()
+    end_ms: MediaTime | None = None
+    kind: CommentKind = _left_alone()
+    body: Paragraphs = _left_alone()
+    goal_id: Reference | None = None
+    off_goal: bool = _left_alone()
+    state: CommentState = _left_alone()
+    tags: Tags = _left_alone()
+    drawing: Drawing | None = None
+
+    def said(self) -> Said:
+        """Only what was sent."""
+        return cast("Said", {name: getattr(self, name) for name in self.model_fields_set})
+
+
+class CommentForm(Input):
+    """The composer's fields as a form sends them: times as typed, and one choice for goal or off-goal."""
+
+    at: TypedMoment
+    end: TypedMoment | None = None
+    kind: CommentKind = CommentKind.NOTICING
+    body: Paragraphs
+    about: Annotated[Text, Field(max_length=64)] = ""
+    state: CommentState = CommentState.SHARED
+
+    def said(self) -> Said:
+        """The same as the model takes it."""
+        return Said(
+            at_ms=self.at,
+            end_ms=self.end,
+            kind=self.kind,
+            body=self.body,
+            goal_id=None if self.about in ("", "off-goal") else self.about,
+            off_goal=self.about == "off-goal",
+            state=self.state,
+        )
+
+
+class ReplyIn(Input):
+    """An answer to a comment."""
+
+    body: Paragraphs
+
+
+class CommentsQuery(PageQuery):
+    """Which of a recording's comments."""
+
+    kind: CommentKind | None = None
+    author_id: Reference | None = None
+    goal_id: Reference | None = None
+    off_goal: bool | None = None
+    state: CommentState | None = None
+
+
+class ReplyOut(Output):
+    """A reply as its reader gets it."""
+
+    id: str
+    comment_id: str
+    author_id: str
+    author_name: str
+    body: str
+    created_at: Moment
+    updated_at: Moment
+    version: int
+
+    @classmethod
+    def of(cls, reply: Reply) -> "ReplyOut":
+        """Show one reply."""
+        names = cls.model_fields.keys() - {"author_name"}
+        return cls(author_name=reply.author.name, **{name: getattr(reply, name) for name in names})
+
+
+class CommentOut(Output):
+    """A comment as its reader gets it."""
+
+    id: str
+    recording_id: str
+    author_id: str
+    author_name: str
+    at_ms: int
+    end_ms: int | None
+    kind: CommentKind
+    body: str
+    goal_id: str | None
+    off_goal: bool
+    state: CommentState
+    tags: list[str]
+    drawing: dict[str, Any] | None
+    replies: list[ReplyOut]
+    created_at: Moment
+    updated_at: Moment
+    version: int
+
+    @classmethod
+    def of(cls, comment: Comment) -> "CommentOut":
+        """Show one comment with its replies."""
+        names = cls.model_fields.keys() - {"author_name", "replies"}
+        return cls(
+            author_name=comment.author.name,
+            replies=[ReplyOut.of(reply) for reply in comment.replies],
+            **{name: getattr(comment, name) for name in names},
+        )

@@ -1,0 +1,227 @@
+"""The pages of comments: partials for the workspace's script, and the same acts as plain forms without one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from app.comments.models import Comment, Reply
+from app.comments.news import tell
+from app.comments.schemas import CommentForm, ReplyIn
+from app.foundation.db import db
+from app.foundation.forms import Form
+from app.foundation.moments import write_moment
+from app.foundation.refusals import Refusal
+from app.foundation.web import one_or_404
+from app.goals.models import Goal
+from app.lessons.models import Lesson, Recording
+
+bp = Blueprint("comments", __name__)
+
+FIELD_OF = {"at_ms": "at", "end_ms": "end", "goal_id": "about", "off_goal": "about"}
+"""The form's field for the model's name of what is wrong."""
+
+
+@bp.get("/recordings/<id:id>/comments")
+def index(id: str) -> AnyResponse:
+    """All of a recording's comments, as the list that the workspace shows."""
+    recording = _recording(id)
+    if not _partial_asked():
+        return redirect(url_for("workspace.show", id=recording.lesson_id, recording=recording.id), 303)
+    comments = list(db.session.scalars(Comment.on(recording, g.person)).unique())
+    return _partial("comments/_list.html", comments=comments, goals=goals_in_sight(recording.lesson))
+
+
+@bp.post("/recordings/<id:id>/comments")
+def create(id: str) -> AnyResponse:
+    """Leave a comment from the composer."""
+    recording = _recording(id)
+    form = Form(CommentForm, request.form)
+    comment = None
+    if form.valid:
+        comment = _said(form, lambda: Comment.leave(on=recording, by=g.person, **form.data.said()))
+    if comment is None:
+        return _form(form, recording, None)
+    db.session.flush()
+    tell(comment)
+    db.session.commit()
+    return _answer(comment, 201)
+
+
+@bp.get("/comments/<id:id>")
+def show(id: str) -> AnyResponse:
+    """One comment: as a partial for the list, or as the way to its moment in the lesson."""
+    comment = one_or_404(Comment.visible_to(g.person).where(Comment.id == id))
+    return _answer(comment, 200)
+
+
+@bp.get("/comments/<id:id>/edit")
+def edit(id: str) -> AnyResponse:
+    """The form in which an author changes a comment."""
+    comment = _own(id)
+    return _form(Form(CommentForm, values=_typed(comment)), comment.recording, comment, status=200)
+
+
+@bp.post("/comments/<id:id>")
+def update(id: str) -> AnyResponse:
+    """Change a comment."""
+    comment = _own(id)
+    form = Form(CommentForm, request.form)
+    was_shared = comment.shared
+    if not form.valid or _said(form, lambda: _edited(comment, form)) is None:
+        return _form(form, comment.recording, comment)
+    db.session.flush()
+    tell(comment, was_shared=was_shared)
+    db.session.commit()
+    return _answer(comment, 200)
+
+
+@bp.post("/comments/<id:id>/deletion")
+def delete(id: str) -> AnyResponse:
+    """Delete a comment and its replies."""
+    comment = _own(id)
+    recording = comment.recording
+    tell(comment, gone=True)
+    comment.delete()
+    db.session.commit()
+    if _partial_asked():
+        return Response(status=204)
+    return redirect(url_for("workspace.show", id=recording.lesson_id, recording=recording.id), 303)
+
+
+@bp.post("/comments/<id:id>/replies")
+def create_reply(id: str) -> AnyResponse:
+    """Reply to a comment; the answer is the comment with all its replies."""
+    comment = one_or_404(Comment.visible_to(g.person).where(Comment.id == id))
+    form = Form(ReplyIn, request.form)
+    if not form.valid:
+        return _reply_form(form, url_for("comments.create_reply", id=comment.id), comment, 422)
+    comment.reply(by=g.person, body=form.data.body)
+    db.session.flush()
+    tell(comment)
+    db.session.commit()
+    return _answer(comment, 201)
+
+
+@bp.get("/replies/<id:id>/edit")
+def edit_reply(id: str) -> AnyResponse:
+    """The form in which an author changes a reply."""
+    reply = _own_reply(id)
+    form = Form(ReplyIn, values={"body": reply.body})
+    return _reply_form(form, url_for("comments.update_reply", id=reply.id), reply.comment, 200)
+
+
+@bp.post("/replies/<id:id>")
+def update_reply(id: str) -> AnyResponse:
+    """Change a reply."""
+    reply = _own_reply(id)
+    form = Form(ReplyIn, request.form)
+    if not form.valid:
+        return _reply_form(form, url_for("comments.update_reply", id=reply.id), reply.comment, 422)
+    reply.edit(body=form.data.body)
+    tell(reply.comment)
+    db.session.commit()
+    return _answer(reply.comment, 200)
+
+
+@bp.post("/replies/<id:id>/deletion")
+def delete_reply(id: str) -> AnyResponse:
+    """Take a reply back."""
+    reply = _own_reply(id)
+    comment = reply.comment
+    reply.delete()
+    tell(comment)
+    db.session.commit()
+    return _answer(comment, 200)
+
+
+def goals_in_sight(lesson: Lesson) -> dict[str, Goal]:
+    """The teacher's goals that the person asking can see, by id: a comment names no other."""
+    goals = db.session.scalars(
+        Goal.visible_to(g.person).where(Goal.teacher_id == lesson.teacher_id).order_by(Goal.created_at)
+    )
+    return {goal.id: goal for goal in goals.unique()}
+
+
+def _recording(id: str) -> Recording:
+    return one_or_404(Recording.visible_to(g.person).where(Recording.id == id))
+
+
+def _own(id: str) -> Comment:
+    return one_or_404(Comment.written_by(g.person).where(Comment.id == id))
+
+
+def _own_reply(id: str) -> Reply:
+    return one_or_404(Reply.written_by(g.person).where(Reply.id == id))
+
+
+def _said(form: Form[CommentForm], act: Callable[[], Comment]) -> Comment | None:
+    """Act as the form says, or put the model's refusal beside its field and give ``None``."""
+    try:
+        with db.session.no_autoflush:
+            return act()
+    except Refusal as refusal:
+        db.session.rollback()
+        form.refuse(FIELD_OF.get(refusal.field or "", "body"), str(refusal))
+        return None
+
+
+def _edited(comment: Comment, form: Form[CommentForm]) -> Comment:
+    comment.edit(**form.data.said())
+    return comment
+
+
+def _typed(comment: Comment) -> dict[str, str]:
+    return {
+        "at": write_moment(comment.at_ms),
+        "end": write_moment(comment.end_ms) if comment.end_ms is not None else "",
+        "kind": comment.kind.value,
+        "body": comment.body,
+        "about": "off-goal" if comment.off_goal else comment.goal_id or "",
+        "state": comment.state.value,
+    }
+
+
+def _partial_asked() -> bool:
+    return "X-Partial" in request.headers
+
+
+def _answer(comment: Comment, status: int) -> AnyResponse:
+    recording = comment.recording
+    if _partial_asked():
+        goals = goals_in_sight(recording.lesson)
+        return _partial("comments/_comment.html", status, comment=comment, goals=goals)
+    place = url_for(
+        "workspace.show",
+        id=recording.lesson_id,
+        recording=recording.id,
+        comment=comment.id,
+        _anchor=f"t={comment.at_ms / 1000:.3f}",
+    )
+    return redirect(place, 303)
+
+
+def _form(
+    form: Form[CommentForm], recording: Recording, comment: Comment | None, status: int = 422
+) -> AnyResponse:
+    words = {
+        "form": form,
+        "recording": recording,
+        "comment": comment,
+        "goals": goals_in_sight(recording.lesson),
+    }
+    if _partial_asked():
+        return _partial("comments/_form.html", status, **words)
+    return Response(render_template("comments/form.html", **words), status)
+
+
+def _reply_form(form: Form[ReplyIn], action: str, comment: Comment, status: int) -> AnyResponse:
+    words = {"form": form, "action": action, "comment": comment}
+    if _partial_asked():
+        return _partial("comments/_reply_form.html", status, **words)
+    return Response(render_template("comments/reply.html", **words), status)
+
+
+def _partial(template: str, status: int = 200, **words: Any) -> Response:
+    return Response(render_template(template, **words), status)

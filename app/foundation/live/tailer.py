@@ -1,0 +1,92 @@
+"""Reads the events as they are committed, by whichever process, and hands each to whom it may concern."""
+
+import logging
+import threading
+from collections import defaultdict
+from typing import Protocol
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from app.foundation import nudges
+from app.foundation.db import db
+from app.foundation.live import events
+from app.foundation.live.events import CHANNEL, LiveEvent
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.2  # how late an event of another process may be noticed
+TROUBLE_S = 2.0
+
+
+class Follower(Protocol):
+    """Whoever takes events: must not block, and is called from the tailer's thread."""
+
+    def take(self, event: LiveEvent) -> None:
+        """Take one event of a followed topic."""
+
+
+class Tailer:
+    """One per process. Polls only while somebody follows something; in-process commits wake it at once."""
+
+    def __init__(self) -> None:
+        self._followers: dict[str, set[Follower]] = defaultdict(set)
+        self._guard = threading.Lock()
+        self._wake = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._last = 0
+
+    def add(self, topic: str, follower: Follower) -> None:
+        """Have the follower take what is committed from now on. What came before is for it to read."""
+        with self._guard:
+            if self._thread is None:
+                self._begin()
+            self._followers[topic].add(follower)
+
+    def remove(self, topic: str, follower: Follower) -> None:
+        """Stop; a follower that did not follow is fine."""
+        with self._guard:
+            self._followers[topic].discard(follower)
+            if not self._followers[topic]:
+                del self._followers[topic]
+
+    def _begin(self) -> None:
+        with Session(db.engine) as session:
+            self._last = events.position(session)
+        self._thread = threading.Thread(target=self._go_on, name="live-tailer", daemon=True)
+        self._thread.start()
+
+    def _go_on(self) -> None:
+        listener = nudges.Listener(CHANNEL, self._wake.set).start()
+        try:
+            while self._is_wanted():
+                self._wake.wait(POLL_S)
+                self._wake.clear()
+                self._look()
+        finally:
+            listener.stop()
+
+    def _is_wanted(self) -> bool:
+        with self._guard:
+            if not self._followers:
+                self._thread = None
+                return False
+            return True
+
+    def _look(self) -> None:
+        try:
+            with Session(db.engine) as session:
+                fresh = events.after(session, self._last)
+                session.expunge_all()
+        except SQLAlchemyError as trouble:
+            log.warning("live events pause: %s", type(trouble).__name__)
+            self._wake.wait(TROUBLE_S)
+            return
+        for event in fresh:
+            self._last = event.id
+            for follower in self._who_follows(event.topic):
+                follower.take(event)
+
+    def _who_follows(self, topic: str) -> list[Follower]:
+        with self._guard:
+            return list(self._followers.get(topic, ()))

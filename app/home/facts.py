@@ -1,0 +1,217 @@
+"""What is so for one person at this moment, read in a fixed number of queries, each through ``visible_to``."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TypeVar
+
+from sqlalchemy import Exists, Select, case, exists, select
+
+from app.coaching.models import ActionStep
+from app.comments.models import Comment, CommentKind, CommentState, Reply
+from app.debriefs.models import AgendaItem, Debrief, Decision
+from app.foundation import clock
+from app.foundation.db import db
+from app.goals.models import Goal
+from app.home.situation import Film, Meeting, Question, Situation, Step
+from app.lessons.models import Lesson, Recording, RecordingState, Sharing, Upload
+from app.lessons.schemas import RecordingUrls
+from app.people.models import Pair, Person, RoleName
+
+Row = TypeVar("Row")
+
+OF_EACH = 6  # one more than the page ever shows
+STILL_NEWS = timedelta(days=21)  # what nobody took up in three weeks does not press any more
+
+
+def situation(person: Person, goal: Goal | None, pairs: Sequence[Pair]) -> Situation:
+    """Gather what could come next for a person."""
+    coach = next((pair.coach.first_name for pair in pairs if pair.teacher_id == person.id), "")
+    return Situation(
+        teaches=person.has_role(RoleName.TEACHER),
+        coaches=person.has_role(RoleName.COACH),
+        has_goal=goal is not None,
+        coach=coach,
+        unfinished=[film(one.recording, person) for one in _all(_uploads(person))],
+        stopped=[film(one, person) for one in _all(_stopped(person))],
+        unwatched=[film(one, person) for one in _all(_unwatched(person))],
+        to_look_at=[film(one, person) for one in _all(uncommented(person).limit(OF_EACH))],
+        questions=[_question(one, person) for one in _all(_questions(person))],
+        meetings=_meetings(person),
+        steps=[_step(one) for one in _all(_steps(person))],
+    )
+
+
+def current_goal(person: Person) -> Goal | None:
+    """The goal a person works on: one with a step that is being tried before others, then the one set last."""
+    own = Goal.owned_by(person).where(Goal.closed_at.is_(None))
+    tried = exists(select(ActionStep.id).where(ActionStep.goal_id == Goal.id, ActionStep.ended_at.is_(None)))
+    newest = own.order_by(case((tried, 0), else_=1), Goal.created_at.desc(), Goal.id)
+    return db.session.scalars(newest.limit(1)).unique().one_or_none()
+
+
+def active_step(goal: Goal | None) -> ActionStep | None:
+    """The step that is being tried for a goal."""
+    if goal is None:
+        return None
+    return db.session.scalars(ActionStep.active().where(ActionStep.goal_id == goal.id)).one_or_none()
+
+
+def pairs_of(person: Person) -> list[Pair]:
+    """The pairs a person works in, oldest first."""
+    return _all(Pair.reaching(person).order_by(Pair.created_at, Pair.id))
+
+
+def recent_lessons(person: Person, count: int) -> list[Lesson]:
+    """The lessons a person can see, the last taught first."""
+    newest = Lesson.visible_to(person).order_by(Lesson.taught_on.desc(), Lesson.created_at.desc(), Lesson.id)
+    return _all(newest.limit(count))
+
+
+def first_recordings(lessons: Sequence[Lesson]) -> dict[str, Recording]:
+    """The recording that stands for each lesson: the first that plays, else the first."""
+    found: dict[str, Recording] = {}
+    for recording in _all(Recording.of(lessons)):
+        known = found.get(recording.lesson_id)
+        if known is None or (recording.playable and not known.playable):
+            found[recording.lesson_id] = recording
+    return found
+
+
+def sharings_in_force(lessons: Sequence[Lesson]) -> dict[str, list[Sharing]]:
+    """The sharings of some lessons, by the lesson's id."""
+    found: dict[str, list[Sharing]] = {}
+    active = Sharing.active().where(Sharing.lesson_id.in_([lesson.id for lesson in lessons]))
+    for sharing in _all(active.order_by(Sharing.created_at, Sharing.id)):
+        found.setdefault(sharing.lesson_id, []).append(sharing)
+    return found
+
+
+def uncommented(person: Person) -> Select[Recording]:
+    """Recordings of others' lessons that a person can watch and has not said anything about, newest first."""
+    others = Lesson.shared_with(person).with_only_columns(Lesson.id)
+    return (
+        Recording.visible_to(person)
+        .where(
+            Recording.lesson_id.in_(others),
+            Recording.playable_at.is_not(None),
+            Recording.state != RecordingState.REJECTED,
+            ~_said_something(person),
+        )
+        .order_by(Recording.created_at.desc(), Recording.id)
+    )
+
+
+def film(recording: Recording, person: Person) -> Film:
+    """A recording in the few words that home needs."""
+    lesson = recording.lesson
+    return Film(
+        lesson_id=lesson.id,
+        title=lesson.title,
+        picture=RecordingUrls.of(recording, person).poster,
+        length_ms=recording.duration_ms,
+        teacher=lesson.teacher.first_name,
+        since=recording.playable_at or recording.created_at,
+        reason=recording.reason_message or "",
+    )
+
+
+def _all(query: Select[Row]) -> list[Row]:
+    return list(db.session.scalars(query).unique())
+
+
+def _said_something(person: Person) -> Exists:
+    return exists(
+        select(Comment.id).where(Comment.recording_id == Recording.id, Comment.author_id == person.id)
+    )
+
+
+def _uploads(person: Person) -> Select[Upload]:
+    mine = Upload.visible_to(person).where(Upload.completed_at.is_(None), Upload.expired_at.is_(None))
+    return mine.order_by(Upload.created_at.desc(), Upload.id).limit(OF_EACH)
+
+
+def _stopped(person: Person) -> Select[Recording]:
+    stopped = Recording.owned_by(person).where(
+        Recording.state.in_((RecordingState.REJECTED, RecordingState.FAILED)),
+        Recording.created_at > clock.now() - STILL_NEWS,
+    )
+    return stopped.order_by(Recording.created_at.desc(), Recording.id).limit(OF_EACH)
+
+
+def _unwatched(person: Person) -> Select[Recording]:
+    ready = Recording.owned_by(person).where(
+        Recording.playable_at > clock.now() - STILL_NEWS,
+        Recording.state != RecordingState.REJECTED,
+        Recording.lesson_id.not_in(Sharing.active().with_only_columns(Sharing.lesson_id)),
+        ~_said_something(person),
+    )
+    return ready.order_by(Recording.playable_at.desc(), Recording.id).limit(OF_EACH)
+
+
+def _questions(person: Person) -> Select[Comment]:
+    """Questions somebody else left on what a person teaches or coaches, not answered and not talked about."""
+    answered = exists(select(Reply.id).where(Reply.comment_id == Comment.id, Reply.author_id == person.id))
+    talked_about = exists(
+        select(Decision.id)
+        .join(AgendaItem, Decision.item_id == AgendaItem.id)
+        .where(AgendaItem.comment_id == Comment.id)
+    )
+    asked = Comment.visible_to(person).where(
+        Comment.author_id != person.id,
+        Comment.kind == CommentKind.QUESTION,
+        Comment.state == CommentState.SHARED,
+        Comment.created_at > clock.now() - STILL_NEWS,
+        ~answered,
+        ~talked_about,
+    )
+    return asked.order_by(Comment.created_at, Comment.id).limit(OF_EACH)
+
+
+def _question(comment: Comment, person: Person) -> Question:
+    return Question(
+        id=comment.id,
+        by_id=comment.author_id,
+        by=comment.author.first_name,
+        lesson=film(comment.recording, person),
+        at_ms=comment.at_ms,
+        since=comment.created_at,
+    )
+
+
+def _meetings(person: Person) -> list[Meeting]:
+    still_open = Debrief.visible_to(person).where(Debrief.closed_at.is_(None))
+    soonest = still_open.order_by(
+        Debrief.meets_at.is_(None), Debrief.meets_at, Debrief.created_at, Debrief.id
+    )
+    debriefs = _all(soonest.limit(OF_EACH))
+    recordings = first_recordings([debrief.lesson for debrief in debriefs])
+    return [_meeting(one, recordings.get(one.lesson_id), person) for one in debriefs]
+
+
+def _meeting(debrief: Debrief, recording: Recording | None, person: Person) -> Meeting:
+    lesson = debrief.lesson
+    other = debrief.pair.other(person) if debrief.pair else None
+    return Meeting(
+        id=debrief.id,
+        with_id=other.id if other else "",
+        with_whom=other.first_name if other else "",
+        lesson=film(recording, person) if recording else Film(lesson.id, lesson.title),
+        moments=len(debrief.items),
+        meets_at=debrief.meets_at,
+        since=debrief.created_at,
+    )
+
+
+def _steps(person: Person) -> Select[ActionStep]:
+    trying = ActionStep.visible_to(person).where(
+        ActionStep.ended_at.is_(None),
+        ActionStep.owner_id == person.id,
+        ActionStep.goal_id.in_(select(Goal.id).where(Goal.closed_at.is_(None))),
+    )
+    return trying.order_by(ActionStep.due_on.is_(None), ActionStep.due_on, ActionStep.created_at).limit(
+        OF_EACH
+    )
+
+
+def _step(step: ActionStep) -> Step:
+    return Step(id=step.id, goal_id=step.goal_id, body=step.body, due_on=step.due_on)

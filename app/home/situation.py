@@ -1,0 +1,79 @@
+"""What could come next for one person, in plain values that need no database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a button leads: the name of a page, and of what."""
+
+    endpoint: str
+    id: str | None = None
+    anchor: str | None = None
+
+
+@dataclass(frozen=True)
+class Film:
+    """A recording in a few words."""
+
+    lesson_id: str
+    title: str
+    picture: str | None = None
+    length_ms: int | None = None
+    teacher: str = ""
+    since: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that somebody left and that is still open."""
+
+    id: str
+    by_id: str
+    by: str
+    lesson: Film
+    at_ms: int
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A debrief that is not closed. ``with_whom`` is empty for a teacher alone."""
+
+    id: str
+    with_id: str
+    with_whom: str
+    lesson: Film
+    moments: int
+    meets_at: datetime | None
+    since: datetime
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of one's own that is being tried."""
+
+    id: str
+    goal_id: str
+    body: str
+    due_on: date | None
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Everything that could come next for one person, the most pressing of each sort first."""
+
+    teaches: bool = False
+    coaches: bool = False
+    has_goal: bool = False
+    coach: str = ""
+    unfinished: Sequence[Film] = field(default=())
+    stopped: Sequence[Film] = field(default=())
+    unwatched: Sequence[Film] = field(default=())
+    to_look_at: Sequence[Film] = field(default=())
+    questions: Sequence[Question] = field(default=())
+    meetings: Sequence[Meeting] = field(default=())
+    steps: Sequence[Step] = field(default=())

@@ -1,0 +1,17 @@
+"""The nouns of this room: a lesson and its sharings, its recordings and their stages, its uploads."""
+
+from app.lessons.lesson import Lesson, Sharing
+from app.lessons.recording import InStep, NothingToRetry, Recording, RecordingState, Stage, StageState
+from app.lessons.upload import Upload
+
+__all__ = [
+    "InStep",
+    "Lesson",
+    "NothingToRetry",
+    "Recording",
+    "RecordingState",
+    "Sharing",
+    "Stage",
+    "StageState",
+    "Upload",
+]

@@ -1,0 +1,184 @@
+"""Writes an MP4 film out of coded samples that lie in other files: index in front, samples copied as they are.
+
+Times are the tracks' own (ISO/IEC 14496-12, sections 8.6 and 8.7); an edit list starts each track at its moment 0.
+Only the tables are held in memory, never the samples.
+"""
+
+import struct
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from media_pipeline.mp4 import Ints, NotAsWritten, Track
+from media_pipeline.mp4_boxes import box, edit_list, full_box, media, movie_header, track_header
+
+BLOCK = 1 << 20  # bytes read at once
+CHUNK_S = 1  # sound and picture take turns this often
+FILE_TYPE = box(b"ftyp", b"isom", struct.pack(">I", 512), b"isomiso2avc1mp41")
+NARROW = 1 << 32  # where 32 bits end
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Coded samples of one file, in decode order."""
+
+    path: Path
+    offsets: Ints
+    sizes: Ints
+
+
+@dataclass(frozen=True)
+class Reel:
+    """A track to be written: its tables, and the strips that its samples come from, end to end.
+
+    Of `track`, the offsets are not looked at.
+    """
+
+    track: Track
+    strips: tuple[Strip, ...]
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    """Samples of one reel that stand together in the film."""
+
+    second: int
+    reel: int
+    first: int
+    last: int
+    size: int
+
+
+def write_film(path: Path, reels: Sequence[Reel], check: Callable[[], None]) -> None:
+    """Write a film; `check` is called between blocks and may raise. Raises NotAsWritten where a source is too short."""
+    chunks = _chunks(reels)
+    start = len(_front(reels, chunks, 0))
+    with ExitStack() as files, path.open("wb") as out:
+        out.write(_front(reels, chunks, start))
+        readers = [_Reader(reel, files) for reel in reels]
+        for chunk in chunks:
+            for block in readers[chunk.reel].blocks(chunk.first, chunk.last):
+                check()
+                out.write(block)
+
+
+def blocks(file: BinaryIO, offsets: Ints, sizes: Ints) -> Iterator[bytes]:
+    """The bytes of samples, end to end; those that lie next to each other are read together."""
+    joints = np.flatnonzero(offsets[1:] != offsets[:-1] + sizes[:-1]) + 1
+    for first, last in pairwise([0, *joints.tolist(), len(offsets)]):
+        file.seek(max(0, int(offsets[first])))
+        left = int(sizes[first:last].sum())
+        while left:
+            block = file.read(min(left, BLOCK))
+            if not block:
+                raise NotAsWritten(f"{file.name} is shorter than its tables say")
+            left -= len(block)
+            yield block
+
+
+class _Reader:
+    """Gives the samples of a reel, wherever they lie."""
+
+    def __init__(self, reel: Reel, files: ExitStack) -> None:
+        self.strips = [(strip, files.enter_context(strip.path.open("rb"))) for strip in reel.strips]
+
+    def blocks(self, first: int, last: int) -> Iterator[bytes]:
+        at = 0
+        for strip, file in self.strips:
+            here = slice(max(first - at, 0), max(last - at, 0))
+            if len(strip.sizes[here]):
+                yield from blocks(file, strip.offsets[here], strip.sizes[here])
+            at += len(strip.sizes)
+
+
+# -------------------------------------------------------------------------------------------------- laying out the film
+
+
+def _chunks(reels: Sequence[Reel]) -> list[_Chunk]:
+    chunks = []
+    for number, reel in enumerate(reels):
+        track = reel.track
+        second = (track.dts - track.shift) // (CHUNK_S * track.timescale)
+        starts = np.flatnonzero(np.diff(second, prepend=second[:1] - 1)).tolist()
+        for first, last in pairwise([*starts, len(second)]):
+            size = int(track.sizes[first:last].sum())
+            chunks.append(_Chunk(int(second[first]), number, first, last, size))
+    return sorted(chunks, key=lambda chunk: (chunk.second, chunk.reel))
+
+
+def _front(reels: Sequence[Reel], chunks: list[_Chunk], start: int) -> bytes:
+    """Everything before the first sample, which lies at `start`. Its length does not depend on that."""
+    size = sum(chunk.size for chunk in chunks)
+    offsets = start + np.cumsum([0, *(chunk.size for chunk in chunks)])
+    is_wide = 2 * size >= NARROW  # by a margin that holds whatever the tables take
+    scale = _movie_scale(reels)
+    lengths = [_length(reel.track, scale) for reel in reels]
+    tracks = []
+    for number, reel in enumerate(reels):
+        own = [at for at, chunk in enumerate(chunks) if chunk.reel == number]
+        tables = [
+            *_times(reel.track),
+            *_places(reel.track, [chunks[at] for at in own], offsets[own], is_wide),
+        ]
+        tracks.append(_track_box(reel.track, number + 1, lengths[number], tables))
+    moov = box(b"moov", movie_header(scale, max(lengths), len(reels) + 1), *tracks)
+    return FILE_TYPE + moov + struct.pack(">I4sQ", 1, b"mdat", 16 + size)
+
+
+def _movie_scale(reels: Sequence[Reel]) -> int:
+    """The last reel's clock, which is the sound's where there is sound: its end then is right to the sample."""
+    return reels[-1].track.timescale
+
+
+def _length(track: Track, movie_scale: int) -> int:
+    """What is shown of a track, in the film's ticks; rounded up, or the last frame would be cut off."""
+    ticks = int(track.durations.sum()) - track.shift
+    shown = track.end if track.handler == "vide" else Fraction(ticks, track.timescale)
+    return -int(-shown * movie_scale // 1)
+
+
+def _track_box(track: Track, number: int, length: int, tables: list[bytes]) -> bytes:
+    header = track_header(track, number, duration=length, matrix=track.matrix)
+    body = media(track, *tables, duration=int(track.durations.sum()))
+    return box(b"trak", header, edit_list(length, track.shift), body)
+
+
+def _times(track: Track) -> Iterator[bytes]:
+    """How long each sample lasts, how much later than decoded it is shown, and where decoding can begin."""
+    yield full_box(b"stts", 0, _counted(track.durations))
+    if track.composition.any():
+        yield full_box(b"ctts", 0, _counted(track.composition))
+    if not track.sync.all():
+        yield full_box(b"stss", 0, _cells(np.flatnonzero(track.sync)[:, None] + 1))
+
+
+def _places(track: Track, chunks: list[_Chunk], offsets: Ints, is_wide: bool) -> Iterator[bytes]:
+    """How large each sample is, and in which chunk it lies."""
+    counts = np.array([chunk.last - chunk.first for chunk in chunks])
+    changes = np.flatnonzero(np.diff(counts, prepend=0))
+    groups = np.stack([changes + 1, counts[changes], np.ones_like(changes)], axis=1)
+    yield full_box(b"stsc", 0, _cells(groups))
+    yield full_box(b"stsz", 0, struct.pack(">I", 0), _cells(track.sizes[:, None]))
+    count = struct.pack(">I", len(offsets))
+    if is_wide:
+        yield full_box(b"co64", 0, count, offsets.astype(">u8").tobytes())
+    else:
+        yield full_box(b"stco", 0, count, offsets.astype(">u4").tobytes())
+
+
+def _counted(values: Ints) -> bytes:
+    """Values in runs: how many times each stands there, and what it is."""
+    starts = np.flatnonzero(np.diff(values, prepend=values[:1] - 1))
+    counts = np.diff(np.append(starts, len(values)))
+    return _cells(np.stack([counts, values[starts]], axis=1))
+
+
+def _cells(table: Ints) -> bytes:
+    """The number of rows, then the rows, 32 bits a cell."""
+    return struct.pack(">I", len(table)) + (table & 0xFFFFFFFF).astype(">u4").tobytes()

@@ -1,0 +1,6 @@
+import { forgetAll } from "sightline/lib/kept.js";
+
+// What was written and not sent stays in this browser for its author only: signing out takes it away.
+document.addEventListener("submit", ({ target }) => {
+  if (target.getAttribute("action") === "/sign-out") forgetAll();
+});

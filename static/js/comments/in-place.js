@@ -1,0 +1,28 @@
+import { fetchPiece } from "sightline/lib/pieces.js";
+
+/** Put the form that a link leads to in the place of the comment or the reply around it. */
+export async function openForm(link) {
+  const place = link.closest(".reply") ?? link.closest("article");
+  const piece = await fetchPiece(link.href).catch(() => null);
+  if (!piece?.ok) return location.assign(link.href);
+  for (const child of place.children) child.hidden = true;
+  place.append(piece.element);
+  return piece.element.querySelector("textarea").focus();
+}
+
+/** Take the form away again, and show what was there. */
+export function closeForm(form) {
+  const place = form.parentElement;
+  form.remove();
+  for (const child of place.children) child.hidden = false;
+  place.querySelector("button, a")?.focus();
+}
+
+/** Keep a half-written reply, and the cursor in it, while the comment around it is drawn anew. */
+export function carryReply(old, fresh) {
+  const [from, to] = [old, fresh].map((article) => article.querySelector(".comment__answer textarea"));
+  if (!from?.value || !to) return;
+  to.value = from.value;
+  to.closest("details").open = true;
+  if (document.activeElement === from) queueMicrotask(() => to.focus());
+}

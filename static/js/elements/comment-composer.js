@@ -1,0 +1,254 @@
+import { deliver } from "sightline/comments/delivery.js";
+import { LightElement } from "sightline/elements/light-element.js";
+import { Kept } from "sightline/lib/kept.js";
+import { Outbox } from "sightline/lib/outbox.js";
+import { readMoment, timecode } from "sightline/lib/timecode.js";
+
+const KIND_KEYS = { KeyN: "noticing", KeyS: "strength", KeyQ: "question", KeyG: "suggestion" };
+const HINT = "Enter adds, Shift and Enter begins a line.";
+const HINT_PAUSED = "Paused while you write. Enter adds, and plays on.";
+const HINT_HELD = "Kept at this frame. Enter adds.";
+
+/**
+ * The form in which a comment is written. It follows the playhead until the first keystroke: then the film pauses and
+ * the frame on the screen is the comment's, or the marked range is. What is typed is kept in the browser until sent.
+ */
+class CommentComposer extends LightElement {
+  held = null;
+
+  arrive(signal) {
+    this.desk = this.closest("lesson-desk");
+    this.form = this.querySelector("form");
+    this.words = this.form.elements.body;
+    this.kept = new Kept(this.desk.dataset.person);
+    this.draftName = `draft:${this.desk.recording}`;
+    this.outbox = new Outbox({
+      kept: this.kept,
+      name: `outbox:${this.desk.recording}`,
+      send: deliver,
+      tell: (letter, answer) => this.#told(letter, answer),
+    });
+    this.#listen(signal);
+    this.#takeUp();
+    for (const letter of this.outbox.letters) this.#list.wait(letter);
+    this.outbox.flush();
+  }
+
+  get #list() {
+    return this.desk.querySelector("comment-list");
+  }
+
+  /** Put the cursor into the words; the key C does this. */
+  write() {
+    this.words.focus();
+  }
+
+  #listen(signal) {
+    const on = (target, name, act) => target.addEventListener(name, act, { signal });
+    on(this.desk, "desk:frame", ({ detail }) => this.#follow(detail.ms));
+    on(this.desk, "desk:selection", () => this.#showRange());
+    on(this.words, "beforeinput", () => this.#hold());
+    on(this.words, "input", () => this.#typed());
+    on(this.words, "keydown", (event) => this.#key(event));
+    on(this.form, "change", () => this.#keep());
+    on(this.form, "submit", (event) => this.#submit(event));
+    on(this, "click", (event) => this.#prompt(event.target.closest?.("[data-prompt]")));
+    on(globalThis, "online", () => this.outbox.flush());
+    on(globalThis, "focus", () => this.outbox.flush());
+  }
+
+  #hold() {
+    if (this.held) return;
+    const range = this.desk.range;
+    this.held = this.desk.player.hold();
+    if (range) this.#showSpan(range.from, range.to);
+    else this.#showTime(this.held.ms);
+    this.#say(this.held.wasPlaying ? HINT_PAUSED : HINT_HELD);
+  }
+
+  /** Show the time of the frame on the screen; once words are begun, only that of the frame they were begun for. */
+  #follow(ms) {
+    if (this.held && !this.held.arriving) return;
+    if (this.held) this.held.arriving = false;
+    this.#showTime(ms);
+    if (this.held) this.#keep();
+  }
+
+  #typed() {
+    if (this.words.value.trim()) this.#hold();
+    else this.#letGo();
+    this.#problem(null);
+    this.#keep();
+  }
+
+  /** Nothing is written (any more): follow the playhead again. */
+  #letGo() {
+    this.held = null;
+    this.#say(HINT);
+    this.#showRange();
+  }
+
+  #showTime(ms) {
+    if (this.desk.range) return;
+    show(this.form.elements.at, ms);
+    show(this.form.elements.end, null);
+    this.form.classList.remove("composer--range");
+  }
+
+  #showSpan(from, to) {
+    show(this.form.elements.at, from);
+    show(this.form.elements.end, to);
+    this.form.classList.add("composer--range");
+  }
+
+  #showRange() {
+    const range = this.desk.range;
+    if (range) this.#showSpan(range.from, range.to);
+    else if (!this.held || this.form.classList.contains("composer--range"))
+      this.#showTime(this.desk.player.nowMs);
+  }
+
+  #key(event) {
+    if (event.isComposing) return;
+    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+      event.preventDefault();
+      this.form.requestSubmit();
+    } else if (event.key === "Escape") {
+      event.preventDefault();
+      event.stopPropagation();
+      this.words.blur();
+    } else if (event.altKey && event.code in KIND_KEYS) {
+      event.preventDefault();
+      this.form.elements.kind.value = KIND_KEYS[event.code];
+      this.#keep();
+    }
+  }
+
+  #prompt(button) {
+    if (!button) return;
+    this.form.elements.kind.value = button.dataset.prompt;
+    this.words.placeholder = button.dataset.ask;
+    this.words.focus();
+  }
+
+  #submit(event) {
+    event.preventDefault();
+    const letter = this.#letter();
+    if (!letter) return;
+    const resume = this.held?.wasPlaying;
+    this.querySelector(`[data-prompt="${letter.said.kind}"]`)?.remove();
+    this.#list.wait(letter);
+    this.#clear();
+    this.outbox.post(letter);
+    if (resume) this.desk.player.play();
+  }
+
+  /** What is written, as the API takes it; null with a sentence where something is missing. */
+  #letter() {
+    const { at, end, body, kind, about, state } = this.form.elements;
+    const words = body.value.trim();
+    const [atMs, endMs] = [read(at), end.value.trim() ? read(end) : null];
+    if (!words) return this.#problem("Write what you see or hear first.");
+    if (atMs === null || (end.value.trim() && endMs === null)) {
+      return this.#problem("Please give the time as minutes and seconds, like 1:04.2.");
+    }
+    const goal = about.value === "" || about.value === "off-goal" ? null : about.value;
+    const said = { at_ms: atMs, end_ms: endMs, kind: kind.value, body: words, goal_id: goal };
+    return {
+      key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
+      recording: this.desk.recording,
+      said: { ...said, off_goal: about.value === "off-goal", state: state.value },
+    };
+  }
+
+  #told(letter, answer) {
+    for (const [outcome, id] of Object.entries({ later: "comment-waits", stopped: "comment-signed-out" })) {
+      document.getElementById(id).hidden = answer.outcome !== outcome;
+    }
+    document.getElementById("comment-no-more").hidden = answer.status !== 404;
+    if (answer.outcome === "sent") this.#list.sent(letter, answer.element);
+    else if (answer.outcome === "refused") this.#giveBack(letter, answer.sentence);
+    else this.#list.waits(letter);
+  }
+
+  /** The server cannot take it: the words come back to be put right, unless something else is being written. */
+  #giveBack(letter, sentence) {
+    this.#list.drop(letter);
+    const begun = this.words.value.trim();
+    this.#fill(letter.said, begun ? `${letter.said.body}\n${begun}` : letter.said.body);
+    this.held ??= { ms: letter.said.at_ms, wasPlaying: false };
+    this.#problem(sentence);
+    this.#keep();
+  }
+
+  #fill(said, words) {
+    const { body, kind, about, state } = this.form.elements;
+    body.value = words;
+    kind.value = said.kind;
+    about.value = said.off_goal ? "off-goal" : (said.goal_id ?? "");
+    state.value = said.state;
+    if (said.end_ms !== null) return this.#showSpan(said.at_ms, said.end_ms);
+    show(this.form.elements.at, said.at_ms);
+    return show(this.form.elements.end, null);
+  }
+
+  #clear() {
+    this.words.value = "";
+    this.words.placeholder = "What do you see or hear?";
+    this.form.elements.kind.value = "noticing";
+    this.desk.select(null, null);
+    this.#letGo();
+    this.#problem(null);
+    this.#keep();
+  }
+
+  /** Keep what is written, so that it survives a reload, a crash and a closed tab. */
+  #keep() {
+    const { at, end, body, kind, about, state } = this.form.elements;
+    const times = { at: read(at), end: end.value.trim() ? read(end) : null };
+    const draft = { ...times, body: body.value, kind: kind.value, about: about.value, state: state.value };
+    this.kept.put(this.draftName, body.value.trim() ? draft : null);
+    this.classList.toggle("composer-box--used", Boolean(body.value.trim()));
+  }
+
+  /** Take up what was written before the page was left. */
+  #takeUp() {
+    const draft = this.kept.get(this.draftName);
+    if (!draft?.body) return;
+    const { at, end, ...chosen } = draft;
+    for (const [name, value] of Object.entries(chosen)) this.form.elements[name].value = value;
+    show(this.form.elements.at, at ?? 0);
+    show(this.form.elements.end, end);
+    this.form.classList.toggle("composer--range", end !== null);
+    const ms = at ?? 0;
+    this.held = { ms, wasPlaying: false };
+    this.desk.player.seek(ms);
+    this.classList.add("composer-box--used");
+    this.#say(`Kept from before, at ${timecode(ms)}. Enter adds.`);
+  }
+
+  #problem(sentence) {
+    const place = this.querySelector("[data-problem]");
+    place.hidden = sentence === null;
+    place.textContent = sentence ?? "";
+    return null;
+  }
+
+  #say(hint) {
+    this.querySelector("[data-hint]").textContent = hint;
+  }
+}
+
+/** Show a moment as people read it, and remember it to the millisecond. */
+function show(field, ms) {
+  field.value = ms === null ? "" : timecode(ms);
+  field.dataset.ms = ms === null ? "" : String(ms);
+}
+
+/** The exact moment of a field, unless somebody typed another; null for no time. */
+function read(field) {
+  const { ms } = field.dataset;
+  return ms && field.value === timecode(Number(ms)) ? Number(ms) : readMoment(field.value);
+}
+
+customElements.define("comment-composer", CommentComposer);

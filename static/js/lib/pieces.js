@@ -1,0 +1,34 @@
+/** Pieces of a page, fetched as the server draws them everywhere else, and calls of the API with the page's session. */
+
+function token() {
+  return document.querySelector('meta[name="csrf-token"]').content;
+}
+
+/** Fetch a piece: { ok, status, element }. Raises TypeError when there is no connection. */
+export async function fetchPiece(url, options = {}) {
+  const headers = { "X-Partial": "1", "X-CSRFToken": token(), Accept: "text/html", ...options.headers };
+  const answer = await fetch(url, { credentials: "same-origin", redirect: "manual", ...options, headers });
+  const text = answer.status === 204 ? "" : await answer.text();
+  const body = new DOMParser().parseFromString(text, "text/html").body;
+  return { ok: answer.ok, status: answer.status, element: body.firstElementChild };
+}
+
+/** Send a form as it would send itself, and get the piece that answers it. */
+export function submitPiece(form, { submitter = null, keepalive = false } = {}) {
+  return fetchPiece(form.action, { method: "POST", body: new FormData(form, submitter), keepalive });
+}
+
+/** Call the API. */
+export function call(path, { method = "GET", body = null, headers = {} } = {}) {
+  return fetch(`/api/v1${path}`, {
+    method,
+    credentials: "same-origin",
+    headers: {
+      "Content-Type": "application/json",
+      "X-CSRFToken": token(),
+      Accept: "application/json",
+      ...headers,
+    },
+    body: body === null ? null : JSON.stringify(body),
+  });
+}

@@ -1,0 +1,32 @@
+import "sightline/elements/lesson-desk.js";
+import "sightline/elements/lesson-player.js";
+import "sightline/elements/lesson-timeline.js";
+import "sightline/elements/comment-list.js";
+import "sightline/elements/recording-progress.js";
+import "sightline/elements/upload-again.js";
+import "sightline/elements/comment-composer.js";
+import "sightline/elements/clip-maker.js";
+import { fragment } from "sightline/lib/timecode.js";
+import { listenToKeys } from "sightline/workspace/keys.js";
+import { watchProcessing } from "sightline/workspace/processing.js";
+import { keepTheMoment } from "sightline/workspace/recordings.js";
+
+const desk = document.querySelector("lesson-desk");
+
+/** Open at the moment that the address names. */
+function openAtMoment() {
+  const moment = fragment(location.hash);
+  if (!moment) return;
+  if (moment.end === null) desk.go({ ms: moment.at });
+  else desk.go({ ms: moment.at, end: moment.end, play: true });
+}
+
+if (desk) {
+  listenToKeys(desk);
+  openAtMoment();
+  globalThis.addEventListener("hashchange", openAtMoment);
+  watchProcessing(desk);
+  keepTheMoment(desk);
+  const named = new URLSearchParams(location.search).get("comment");
+  if (named) desk.querySelector("comment-list").show(named);
+}
