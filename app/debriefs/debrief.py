@@ -150,6 +150,7 @@ class Debrief(Versioned, Base):
 
     def write_notes(self, text: str, *, base: str) -> Merged:
         """Keep the shared notes as somebody made them out of ``base``, beside what the other wrote meanwhile."""
+        self.hold()
         self.expect_open()
         merged = merge(base, text, self.notes)
         if merged.text != self.notes:

@@ -15,7 +15,11 @@ class Merged:
 
 
 def merge(base: str, mine: str, theirs: str) -> Merged:
-    """Bring together what two people made of ``base``. Lines that both changed are kept twice, theirs first."""
+    """Bring together what two people made of ``base``: apart in the text, or in one line, both changes are made.
+
+    Where both wrote in the same place, the lines of both are kept, theirs first; but not twice where one of them is
+    the other with more typed behind it, which is what the same person sends again after an answer was lost.
+    """
     base, mine, theirs = (_plain(text) for text in (base, mine, theirs))
     if mine in (base, theirs):
         return Merged(theirs, both_kept=False)
@@ -31,10 +35,11 @@ def merge(base: str, mine: str, theirs: str) -> Merged:
 
 
 def _keep(old: Sequence[str], theirs: Sequence[str], mine: Sequence[str]) -> tuple[list[str], bool]:
-    if mine in (old, theirs):
-        return list(theirs), False
-    if theirs == old:
-        return list(mine), False
+    if theirs == old or mine in (old, theirs):
+        return list(mine if theirs == old else theirs), False
+    woven = _weave(*("".join(f"{line}\n" for line in lines) for lines in (old, theirs, mine)))
+    if woven is not None:
+        return woven.split("\n")[:-1], False
     if old and theirs[: len(old)] == old:  # they went on below what I changed
         return [*mine, *theirs[len(old) :]], False
     if old and mine[: len(old)] == old:
@@ -43,6 +48,39 @@ def _keep(old: Sequence[str], theirs: Sequence[str], mine: Sequence[str]) -> tup
         kept = [_keep(*([line] for line in lines)) for lines in zip(old, theirs, mine, strict=True)]
         return [line for lines, _ in kept for line in lines], any(doubled for _, doubled in kept)
     return [*theirs, *mine], bool(theirs and mine)
+
+
+@dataclass(frozen=True)
+class _Edit:
+    """Characters ``start`` to ``end`` of a text, exchanged for others."""
+
+    start: int
+    end: int
+    words: str
+
+    @classmethod
+    def between(cls, old: str, new: str) -> "_Edit":
+        """The one stretch in which two texts differ."""
+        start = _shared_start(old, new)
+        same = _shared_start(old[start:][::-1], new[start:][::-1])
+        return cls(start, len(old) - same, new[start : len(new) - same])
+
+    def goes_on(self, other: "_Edit") -> bool:
+        """Whether this is the other edit with more typed behind it."""
+        typed = other.words.removesuffix("\n")
+        return (self.start, self.end) == (other.start, other.end) and self.words.startswith(typed)
+
+
+def _weave(old: str, theirs: str, mine: str) -> str | None:
+    """Make the changes of both in one text, or ``None`` where they touch each other."""
+    edits = [_Edit.between(old, theirs), _Edit.between(old, mine)]
+    first, last = sorted(edits, key=lambda edit: (edit.start, edit.end))
+    if first.end < last.start:
+        return old[: first.start] + first.words + old[first.end : last.start] + last.words + old[last.end :]
+    longer = max(edits, key=lambda edit: len(edit.words))
+    if all(longer.goes_on(edit) for edit in edits):
+        return old[: longer.start] + longer.words + old[longer.end :]
+    return None
 
 
 def _regions(
@@ -85,9 +123,8 @@ def _places(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:
     Its time grows with the lines, whatever they say. ``difflib`` takes seconds over a few thousand equal ones, and
     notes come from outside.
     """
-    shorter = min(len(base), len(other))
-    top = next((at for at in range(shorter) if base[at] != other[at]), shorter)
-    bottom = next((at for at in range(shorter - top) if base[-1 - at] != other[-1 - at]), shorter - top)
+    top = _shared_start(base, other)
+    bottom = _shared_start(base[top:][::-1], other[top:][::-1])
     ends = (len(base) - bottom, len(other) - bottom)
     places = {at: at for at in range(top)}
     places |= {ends[0] + at: ends[1] + at for at in range(bottom)}
@@ -108,6 +145,12 @@ def _places(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:
             on += 1
         before = max(before, (at + on - 1, at_other + on - 1))
     return places
+
+
+def _shared_start(one: Sequence[str], other: Sequence[str]) -> int:
+    pairs = zip(one, other, strict=False)
+    shorter = min(len(one), len(other))
+    return next((at for at, (here, there) in enumerate(pairs) if here != there), shorter)
 
 
 def _single(lines: Sequence[str], start: int, end: int) -> dict[str, int]:

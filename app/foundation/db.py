@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
 
-from sqlalchemy import DateTime, Enum, Integer, MetaData, String, create_engine, event
+from sqlalchemy import DateTime, Enum, Integer, MetaData, String, create_engine, event, update
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import (
     DeclarativeBase,
@@ -100,6 +100,17 @@ class Versioned(Identified):
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy hands over the class
         """Let the mapper count versions: a stale write raises ``StaleDataError`` and changes nothing."""
         return {"version_id_col": cls.__table__.c.version}  # type: ignore[attr-defined]
+
+    def hold(self) -> None:
+        """Have this row to oneself until the transaction ends, as it stands now: for what must build on it.
+
+        By a write that changes nothing, because SQLite knows no ``SELECT … FOR UPDATE``.
+        """
+        kind = type(self)
+        unchanged = {"version": kind.version, "updated_at": kind.updated_at}
+        held = update(kind).where(kind.id == self.id).values(unchanged)
+        db.session.execute(held, execution_options={"synchronize_session": False})
+        db.session.refresh(self)
 
 
 class Database:

@@ -1,5 +1,7 @@
 """The pages of debriefs, also without script: the room, its forms, and the record."""
 
+from threading import Barrier, Thread
+
 import pytest
 
 from app.coaching.models import ActionStep
@@ -185,6 +187,32 @@ def test_notes_of_both_are_kept_and_the_page_says_so(world, client_of, debrief):
     assert "Wait time\nWho answered" in merged.text
     quiet = post(ben, path, partial=True, notes="Wait time\nBen’s line", base="Wait time")
     assert "Wait time\nBen’s line\nWho answered" in quiet.text.replace("\r", "") or "Ben’s line" in quiet.text
+
+
+def test_notes_that_arrive_in_the_same_moment_are_all_kept(app, world, client_of, debrief):
+    """Both read, then both write: neither is refused and neither overwrites the other."""
+    path, gate, answers = f"/debriefs/{debrief.id}/notes", Barrier(2), []
+
+    def write(client, name):
+        written = ""
+        for number in range(12):
+            line = f"{name} {number}\n"
+            gate.wait(30)
+            answers.append(post(client, path, partial=True, notes=written + line, base=written).status_code)
+            written += line
+
+    clients = {"Ben": client_of(world.ben), "Amina": client_of(world.amina)}
+    threads = [Thread(target=write, args=(client, name)) for name, client in clients.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.remove()
+    lines = db.session.get(Debrief, debrief.id).notes.split("\n")
+    assert answers == [200] * 24
+    assert sorted(filter(None, lines)) == sorted(
+        f"{name} {number}" for name in clients for number in range(12)
+    )
 
 
 def test_a_space_just_typed_is_kept(world, client_of, debrief):

@@ -116,7 +116,7 @@ def house(own_database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     yield house
     for socket in house.sockets:
         socket.shutdown()
-    eventually(lambda: tailer._thread is None and not tailer._followers and not attendance._open)
+    eventually(lambda: not tailer.reads and not tailer._followers and not attendance._open)
     server.shutdown()
     server.server_close()
     db.disconnect()
@@ -416,9 +416,9 @@ def test_everybody_hears_everything_in_one_order(house: House) -> None:
 def test_the_tailer_rests_while_nobody_follows(house: House) -> None:
     page = house.enter("amina")
     page.follow()
-    assert tailer._thread is not None
+    assert tailer.reads
     page.say(type="unfollow", topic=TOPIC)
-    eventually(lambda: tailer._thread is None)
+    eventually(lambda: not tailer.reads)
     page.follow()
     publish("again")
     assert page.hear()["name"] == "again"
@@ -468,3 +468,30 @@ def test_the_id_is_never_used_again(house: House) -> None:
     publish("two")
     assert live.position(db.session) == 2
     db.session.remove()
+
+
+def test_another_database_is_read_from_its_own_beginning(tmp_path):
+    """A process that is pointed elsewhere goes on hearing, though numbers begin anew there."""
+    followed = [("elsewhere:1", Heard()), ("elsewhere:2", Heard())]
+    for topic, follower in followed:
+        db.connect(f"sqlite:///{tmp_path / topic[-1]}.sqlite3")
+        Base.metadata.create_all(db.engine, [LiveEvent.__table__])
+        tailer.add(topic, follower)
+        live.publish(db.session, topic, "news", {})
+        db.session.commit()
+        eventually(lambda heard=follower: heard.names == ["news"])
+    for topic, follower in followed:
+        tailer.remove(topic, follower)
+    eventually(lambda: not tailer.reads)
+    db.disconnect()
+
+
+class Heard:
+    """Takes down the names of what it is told."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def take(self, event: LiveEvent) -> None:
+        """Take one event."""
+        self.names.append(event.name)

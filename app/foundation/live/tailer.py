@@ -5,6 +5,7 @@ import threading
 from collections import defaultdict
 from typing import Protocol
 
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -27,20 +28,28 @@ class Follower(Protocol):
 
 
 class Tailer:
-    """One per process. Polls only while somebody follows something; in-process commits wake it at once."""
+    """One per process. Polls only while somebody follows something; in-process commits wake it at once.
+
+    A thread reads one database to the end of its own life: when the house is pointed at another, another thread reads
+    that one from its own position.
+    """
 
     def __init__(self) -> None:
         self._followers: dict[str, set[Follower]] = defaultdict(set)
         self._guard = threading.Lock()
         self._wake = threading.Event()
-        self._thread: threading.Thread | None = None
-        self._last = 0
+        self._engine: Engine | None = None
+
+    @property
+    def reads(self) -> bool:
+        """Whether it looks at a database now."""
+        return self._engine is not None
 
     def add(self, topic: str, follower: Follower) -> None:
         """Have the follower take what is committed from now on. What came before is for it to read."""
         with self._guard:
-            if self._thread is None:
-                self._begin()
+            if self._engine is not db.engine:
+                self._begin(db.engine)
             self._followers[topic].add(follower)
 
     def remove(self, topic: str, follower: Follower) -> None:
@@ -50,42 +59,42 @@ class Tailer:
             if not self._followers[topic]:
                 del self._followers[topic]
 
-    def _begin(self) -> None:
-        with Session(db.engine) as session:
-            self._last = events.position(session)
-        self._thread = threading.Thread(target=self._go_on, name="live-tailer", daemon=True)
-        self._thread.start()
+    def _begin(self, engine: Engine) -> None:
+        with Session(engine) as session:
+            last = events.position(session)
+        self._engine = engine
+        threading.Thread(target=self._go_on, args=(engine, last), name="live-tailer", daemon=True).start()
 
-    def _go_on(self) -> None:
+    def _go_on(self, engine: Engine, last: int) -> None:
         listener = nudges.Listener(CHANNEL, self._wake.set).start()
         try:
-            while self._is_wanted():
+            while self._is_wanted(engine):
                 self._wake.wait(POLL_S)
                 self._wake.clear()
-                self._look()
+                last = self._look(engine, last)
         finally:
             listener.stop()
 
-    def _is_wanted(self) -> bool:
+    def _is_wanted(self, engine: Engine) -> bool:
         with self._guard:
-            if not self._followers:
-                self._thread = None
-                return False
-            return True
+            if self._engine is engine and not self._followers:
+                self._engine = None
+            return self._engine is engine
 
-    def _look(self) -> None:
+    def _look(self, engine: Engine, last: int) -> int:
+        """Hand over what came after event ``last``; gives the last that was seen."""
         try:
-            with Session(db.engine) as session:
-                fresh = events.after(session, self._last)
+            with Session(engine) as session:
+                fresh = events.after(session, last)
                 session.expunge_all()
         except SQLAlchemyError as trouble:
             log.warning("live events pause: %s", type(trouble).__name__)
             self._wake.wait(TROUBLE_S)
-            return
+            return last
         for event in fresh:
-            self._last = event.id
             for follower in self._who_follows(event.topic):
                 follower.take(event)
+        return fresh[-1].id if fresh else last
 
     def _who_follows(self, topic: str) -> list[Follower]:
         with self._guard:

@@ -12,9 +12,8 @@ const LOST = "We lost the connection. Your notes are kept here and will be sent.
 class DebriefNotes extends LightElement {
   arrive(signal) {
     this.timer = null;
-    this.sending = false;
+    this.asking = null;
     this.again = false;
-    this.stale = false;
     this.addEventListener("input", () => this.wait(), { signal });
     this.addEventListener("submit", (event) => this.submit(event), { signal });
     this.addEventListener("part:stale", () => this.refresh(), { signal });
@@ -54,54 +53,47 @@ class DebriefNotes extends LightElement {
 
   async save() {
     clearTimeout(this.timer);
-    if (this.sending) {
-      this.again = true;
-      return;
-    }
-    if (!this.dirty || this.stopped) return;
-    this.sending = true;
-    const sent = this.text.value;
-    const answer = await sendForm(this.form);
-    this.sending = false;
-    await this.take(answer, sent);
-    if (this.again) {
-      this.again = false;
-      this.save();
-    }
-    if (this.stale) {
-      this.stale = false;
-      this.refresh();
-    }
+    if (this.dirty && !this.stopped) await this.ask(() => sendForm(this.form));
   }
 
   async refresh() {
-    if (this.sending) {
-      this.stale = true; // the answer on its way may be older than this news
-      return;
-    }
-    if (this.dirty) {
-      this.save(); // the answer brings the other's words along
-      return;
-    }
-    const answer = await fetchPart(this.dataset.from);
-    if (answer?.ok && !this.dirty) this.adopt(await nodesOf(answer), this.text.value);
+    if (this.dirty)
+      await this.save(); // the answer brings the other's words along
+    else await this.ask(() => fetchPart(this.dataset.from));
   }
 
-  async take(answer, sent) {
+  /** One question at a time: an older answer that comes last would put an older text in the place of a newer one. */
+  async ask(question) {
+    this.again = this.asking !== null;
+    if (this.again) return this.asking;
+    this.asking = this.exchange(question);
+    await this.asking;
+    this.asking = null;
+    return this.again ? this.refresh() : null;
+  }
+
+  async exchange(question) {
+    const sent = this.text.value;
+    const answer = await question();
+    const body = answer && (await nodesOf(answer).catch(() => null));
+    this.take(body && answer, body, sent);
+  }
+
+  take(answer, body, sent) {
     if (answer?.status === 404) location.reload();
-    if (!answer || (!answer.ok && answer.status !== 409 && answer.status !== 422)) {
-      this.say(LOST, "lost");
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => this.save(), AGAIN_MS);
+    if (answer?.ok) {
+      this.adopt(body, sent);
       return;
     }
-    const body = await nodesOf(answer);
-    if (!answer.ok) {
+    if (body?.querySelector(".notes__state")) {
       this.stopped = answer.status === 409;
       this.adoptState(body);
       return;
     }
-    this.adopt(body, sent);
+    if (!this.dirty) return;
+    this.say(LOST, "lost");
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), AGAIN_MS);
   }
 
   /** Take the server's text where nothing was typed since; otherwise keep writing on what was sent. */

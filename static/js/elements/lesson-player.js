@@ -12,7 +12,9 @@ import { chooseSource, Ladder } from "sightline/workspace/sources.js";
 const SLOWEST = 0.5;
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
 const BACK_MS = 5_000;
-const SAME_FRAME_MS = 500; // a seek within the frame on the screen brings no new one
+const SAME_FRAME_MS = 500; // how long a seek's own frame is waited for: within the one on the screen none comes
+
+const STUCK_MS = 1_000; // a seek that takes longer is not waited for by the next
 
 /**
  * The film and its controls. `nowMs` is the time of the frame that is on the screen, to the millisecond, and
@@ -144,19 +146,31 @@ class LessonPlayer extends LightElement {
   }
 
   #goTo(seconds, ms) {
-    this.#aim = { ms, seen: null, from: this.nowMs };
-    this.nowMs = ms;
     const last = this.video.duration;
     const target = Number.isFinite(last) ? Math.min(seconds, Math.max(0, last - 0.001)) : seconds;
-    if (this.video.readyState === 0) this.#pending = target;
-    else this.video.currentTime = target;
+    const frameMs = frameStartMs(target, this.rate);
+    const aim = { ms, target, frameMs, sought: false, seen: null, from: this.nowMs };
+    this.#aim = aim;
+    this.nowMs = ms;
+    if (!this.video.seeking) this.#seekOn();
+    else setTimeout(() => this.#aim === aim && this.#seekOn(), STUCK_MS);
   }
 
-  #pending = null;
+  /**
+   * Seek to the aim, unless that was done. One seek follows another only when that has landed: what lies between is
+   * left out, and Chromium now and then never ends a seek that was begun while another was on its way.
+   */
+  #seekOn() {
+    const aim = this.#aim;
+    if (aim === null || aim.sought || this.video.readyState === 0) return;
+    aim.sought = true;
+    this.video.currentTime = aim.target;
+  }
+
   #aim = null;
 
   #listen(signal) {
-    this.video.addEventListener("loadedmetadata", () => this.#arrived(), { signal });
+    this.video.addEventListener("loadedmetadata", () => this.#seekOn(), { signal });
     this.video.addEventListener("seeked", () => this.#landed(), { signal });
     this.video.addEventListener("click", () => this.toggle(), { signal });
     this.addEventListener("click", (event) => this.#pressed(event), { signal });
@@ -167,7 +181,7 @@ class LessonPlayer extends LightElement {
         signal,
       },
     );
-    if (this.video.readyState > 0) this.#arrived();
+    this.#seekOn();
   }
 
   #pressed(event) {
@@ -183,26 +197,21 @@ class LessonPlayer extends LightElement {
     if (button && "loopStop" in button.dataset) this.stopLoop();
   }
 
-  #arrived() {
-    if (this.#pending === null) return;
-    this.video.currentTime = this.#pending;
-    this.#pending = null;
-  }
-
   #landed() {
     const aim = this.#aim;
-    if (aim === null) return;
-    if (aim.seen !== null) this.#shown(aim.seen);
-    else setTimeout(() => this.#aim === aim && this.#shown(this.#sameFrame(aim)), SAME_FRAME_MS);
+    if (aim === null || this.video.seeking) return; // the end of an earlier seek
+    if (!aim.sought) this.#seekOn();
+    else if (this.#isOwn(aim.seen)) this.#shown(aim.seen);
+    else setTimeout(() => this.#aim === aim && this.#shown(aim.seen ?? this.#unchanged(aim)), SAME_FRAME_MS);
   }
 
-  /** How far from a moment its own frame can begin, with half a frame's grace for an uneven rate. */
-  get #besideMs() {
-    return 1_500 / this.rate;
+  /** Whether a frame is the one that the seek on its way is for. */
+  #isOwn(ms) {
+    return ms !== null && Math.abs(ms - this.#aim.frameMs) < 500 / this.rate;
   }
 
-  #sameFrame({ ms, from }) {
-    return ms >= from && ms - from < this.#besideMs ? from : ms;
+  #unchanged({ ms, from }) {
+    return this.#isOwn(from) ? from : ms;
   }
 
   #watchFrames(signal) {
@@ -219,15 +228,26 @@ class LessonPlayer extends LightElement {
       "requestVideoFrameCallback" in HTMLVideoElement.prototype
     )
       return;
-    const guess = () => this.#shown(this.#guessMs());
+    const guess = () => this.#aim?.sought === false || this.#shown(this.#guessMs());
     for (const name of ["timeupdate", "seeked", "pause"])
       this.video.addEventListener(name, guess, { signal });
   }
 
-  /** A frame is on the screen; one that was still on its way when a seek began is not what the seek is for. */
+  /**
+   * A frame is on the screen. One that is told of after a seek may have been there before it; what a seek is for is its
+   * own frame or, where frames are not evenly spaced, the second one told of after it.
+   */
   #presented(ms) {
-    if (this.#aim === null || !this.video.seeking) this.#shown(ms);
-    else if (Math.abs(ms - this.#aim.ms) < this.#besideMs) this.#aim.seen = ms;
+    const aim = this.#aim;
+    if (aim === null) {
+      this.#shown(ms);
+      return;
+    }
+    const landed = aim.sought && !this.video.seeking;
+    const own = this.#isOwn(ms);
+    const second = aim.seen !== null && !this.#isOwn(aim.seen);
+    if (landed && (own || second)) this.#shown(ms);
+    else if (own || (landed && aim.seen === null)) aim.seen = ms;
   }
 
   #guessMs() {
