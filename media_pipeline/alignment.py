@@ -7,7 +7,6 @@ method for estimation of time delay"), which is blind to loudness, microphone an
 what those say (Theil 1950, Sen 1968: the median slope, unmoved by outliers) is the start, and how the clocks drift.
 """
 
-import errno
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -21,7 +20,7 @@ from numpy.typing import NDArray
 
 from media_pipeline import ffmpeg, refusals
 from media_pipeline.attempt import Attempt, Source
-from media_pipeline.errors import FfmpegFailed, MediaError, OutOfSpace
+from media_pipeline.errors import FfmpegFailed, MediaError, OutOfSpace, telling_of_full_disks
 from media_pipeline.limits import Limits
 from media_pipeline.sniff import sniff
 from media_pipeline.streams import Stream, choose_streams
@@ -50,8 +49,6 @@ LEAST_CONFIDENCE = 0.25
 SURE = 3.0  # standard errors from zero at which a drift is believed,
 LEAST_FOR_DRIFT = 8  # if so many stretches are clear
 MOST_DRIFT = 500e-6  # and it is no more than this: clocks keep within 100 millionths, poor ones within more
-
-DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class NotInStep(MediaError):
@@ -142,12 +139,8 @@ class _Heard:
         self.attempt.report(min(self.samples / self.expected, 1.0))
 
     def _keep(self, data: bytes) -> None:
-        try:
+        with telling_of_full_disks():
             self.samples += self.file.write(data) // 2
-        except OSError as problem:
-            if problem.errno in DISK_FULL:
-                raise OutOfSpace from problem
-            raise
 
     def _fold(self, samples: NDArray[np.int16]) -> None:
         self.loudest = max(self.loudest, int(samples.max()), -int(samples.min()))

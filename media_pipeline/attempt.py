@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from media_pipeline.errors import Cancelled
 from media_pipeline.limits import Limits
 
 MOST_THREADS = 8
@@ -38,6 +39,11 @@ class Attempt:
     def part(self, start: float, end: float) -> "Attempt":
         """The same attempt, for work that is this part of the whole: its progress runs from `start` to `end`."""
         return replace(self, report=lambda share: self.report(start + share * (end - start)))
+
+    def stop_if_asked(self) -> None:
+        """Raise Cancelled if somebody asked."""
+        if self.cancelled():
+            raise Cancelled
 
     @property
     def deadline_s(self) -> float:

@@ -4,7 +4,6 @@ Where the recording allows it, frames are copied; else, and where a copy does no
 encoded.
 """
 
-import errno
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -16,7 +15,7 @@ import numpy as np
 from media_pipeline import ffmpeg, workspace
 from media_pipeline.artifacts import Clip, Probe
 from media_pipeline.attempt import Attempt, Source
-from media_pipeline.errors import FfmpegFailed, MediaError, OutOfSpace
+from media_pipeline.errors import FfmpegFailed, MediaError, OutOfSpace, telling_of_full_disks
 from media_pipeline.joints import check_cut
 from media_pipeline.limits import Limits
 from media_pipeline.mp4 import Film, NotAsWritten, Track, read_film
@@ -190,18 +189,15 @@ def _cut(film: Film, wanted: _Range, path: Path, attempt: Attempt) -> Clip:
 def _copied(plan: Plan, wanted: _Range, path: Path, attempt: Attempt) -> Clip | None:
     """The clip with most of its frames copied, looked at around its joints; None where it is not good enough."""
     try:
-        sound = _sound_alone(plan.film, wanted, path.with_name("sound.mp4"), attempt.part(0.0, 0.3))
-        make_cut(plan, sound, path, attempt.part(0.3, 0.9))
-        clip = _check(read_film(path), plan.film, wanted, plan.copied_frames)
-        check_cut(plan, path, attempt)
+        with telling_of_full_disks():
+            sound = _sound_alone(plan.film, wanted, path.with_name("sound.mp4"), attempt.part(0.0, 0.3))
+            make_cut(plan, sound, path, attempt.part(0.3, 0.9))
+            clip = _check(read_film(path), plan.film, wanted, plan.copied_frames)
+            check_cut(plan, path, attempt)
     except OutOfSpace:
         raise
     except (FfmpegFailed, *UNFIT):
         return None
-    except OSError as reason:
-        if reason.errno == errno.ENOSPC:
-            raise OutOfSpace(str(reason)) from reason
-        raise
     return clip
 
 

@@ -4,6 +4,11 @@ Every error carries `code`, a stable kebab-case word for programs, and `sentence
 it says what the file is and what to do next.
 """
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 TAIL_LENGTH = 4000  # characters of a program's last words that are worth keeping
 
 
@@ -46,6 +51,17 @@ class OutOfSpace(FfmpegFailed):
             "There is no room left to prepare this recording. It will go on by itself when there is room again.",
             tail,
         )
+
+
+@contextmanager
+def telling_of_full_disks() -> Iterator[None]:
+    """Raise OutOfSpace where a write in the block finds no room."""
+    try:
+        yield
+    except OSError as reason:
+        if reason.errno in DISK_FULL:
+            raise OutOfSpace(str(reason)) from reason
+        raise
 
 
 class Cancelled(MediaError):

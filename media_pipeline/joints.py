@@ -12,7 +12,7 @@ from media_pipeline.attempt import Attempt, Source
 from media_pipeline.mp4 import Film, Ints, read_film
 from media_pipeline.mp4_writer import blocks
 from media_pipeline.readers import Collected
-from media_pipeline.smart_cut import SEEN_TOO, NotCopyable, Piece, Plan, stop_if_asked, write_excerpt
+from media_pipeline.smart_cut import SEEN_TOO, NotCopyable, Piece, Plan, write_excerpt
 
 LEAST_LIKENESS_DB = 35.0  # peak signal to noise ratio of an encoded frame against the film's own
 MOST_SAID = 1 << 20  # bytes
@@ -44,7 +44,7 @@ def _sum(path: Path, offsets: Ints, sizes: Ints, attempt: Attempt) -> int:
     total = 0
     with path.open("rb") as file:
         for block in blocks(file, offsets, sizes):
-            stop_if_asked(attempt)
+            attempt.stop_if_asked()
             total = zlib.crc32(block, total)
     return total
 

@@ -90,13 +90,13 @@ class Film:
         return max((track.end for track in self.tracks), default=Fraction(0))
 
 
-def read_film(path: Path) -> Film:
+def read_film(path: Path, *, most_header_bytes: int = MOST_HEADER_BYTES) -> Film:
     """Read the tables of a file. Raises NotAsWritten for one that is not laid out like ours."""
-    moov = _movie_header(path)
+    moov = _movie_header(path, most_header_bytes)
     try:
         movie_scale = _timescale(_child(moov, b"mvhd"))
         tracks = tuple(_track(body, movie_scale) for name, body in boxes(moov) if name == b"trak")
-    except (struct.error, ValueError, IndexError, ZeroDivisionError, MemoryError) as reason:
+    except (struct.error, ValueError, IndexError, OverflowError, ZeroDivisionError, MemoryError) as reason:
         raise NotAsWritten(f"{path.name}: {reason}") from reason
     return Film(path, tracks)
 
@@ -116,7 +116,7 @@ def boxes(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         at += size
 
 
-def _movie_header(path: Path) -> bytes:
+def _movie_header(path: Path, most_bytes: int) -> bytes:
     with path.open("rb") as file:
         while len(head := file.read(8)) == 8:
             size, name = struct.unpack(">I4s", head)
@@ -124,7 +124,7 @@ def _movie_header(path: Path) -> bytes:
             if size == 1:
                 size = struct.unpack(">Q", file.read(8))[0]
                 header = 16
-            if name == b"moov" and size <= MOST_HEADER_BYTES:
+            if name == b"moov" and size <= most_bytes:
                 return file.read(size - header)
             if size < header:
                 break

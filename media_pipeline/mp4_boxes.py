@@ -45,10 +45,15 @@ def track_header(
     return _timed_box(b"tkhd", SHOWN, (number, 0), duration, volume, _matrix(matrix), size)
 
 
-def edit_list(duration: int, start: int) -> bytes:
-    """The one edit: from `start` (in the track's ticks) on, for `duration` (in the film's; 0 in a fragmented film)."""
-    edit = struct.pack(">IQqI", 1, duration, start, WHOLE_SPEED)
-    return box(b"edts", full_box(b"elst", 0, edit, version=1))
+def edit_list(duration: int, start: int, delay: int = 0) -> bytes:
+    """What is shown: from `start` (in the track's ticks) on, for `duration`, after a `delay` in which there is nothing.
+
+    The last two count in the film's ticks; the duration is 0 in a fragmented film.
+    """
+    edits = [(delay, -1)] if delay else []
+    edits.append((duration, start))
+    rows = (struct.pack(">QqI", *edit, WHOLE_SPEED) for edit in edits)
+    return box(b"edts", full_box(b"elst", 0, struct.pack(">I", len(edits)), *rows, version=1))
 
 
 def media(track: Track, *tables: bytes, duration: int = 0) -> bytes:

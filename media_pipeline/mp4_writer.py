@@ -4,6 +4,7 @@ Times are the tracks' own (ISO/IEC 14496-12, sections 8.6 and 8.7); an edit list
 Only the tables are held in memory, never the samples.
 """
 
+import os
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -19,6 +20,7 @@ from media_pipeline.mp4 import Ints, NotAsWritten, Track
 from media_pipeline.mp4_boxes import box, edit_list, full_box, media, movie_header, track_header
 
 BLOCK = 1 << 20  # bytes read at once
+COPIED_AT_ONCE = 16 << 20  # bytes; how often it is asked whether to go on
 CHUNK_S = 1  # sound and picture take turns this often
 FILE_TYPE = box(b"ftyp", b"isom", struct.pack(">I", 512), b"isomiso2avc1mp41")
 NARROW = 1 << 32  # where 32 bits end
@@ -61,19 +63,17 @@ def write_film(path: Path, reels: Sequence[Reel], check: Callable[[], None]) -> 
     start = len(_front(reels, chunks, 0))
     with ExitStack() as files, path.open("wb") as out:
         out.write(_front(reels, chunks, start))
+        out.flush()
         readers = [_Reader(reel, files) for reel in reels]
         for chunk in chunks:
-            for block in readers[chunk.reel].blocks(chunk.first, chunk.last):
-                check()
-                out.write(block)
+            readers[chunk.reel].copy(chunk.first, chunk.last, out, check)
 
 
 def blocks(file: BinaryIO, offsets: Ints, sizes: Ints) -> Iterator[bytes]:
     """The bytes of samples, end to end; those that lie next to each other are read together."""
-    joints = np.flatnonzero(offsets[1:] != offsets[:-1] + sizes[:-1]) + 1
-    for first, last in pairwise([0, *joints.tolist(), len(offsets)]):
-        file.seek(max(0, int(offsets[first])))
-        left = int(sizes[first:last].sum())
+    for start, length in _stretches(offsets, sizes):
+        file.seek(start)
+        left = length
         while left:
             block = file.read(min(left, BLOCK))
             if not block:
@@ -82,18 +82,39 @@ def blocks(file: BinaryIO, offsets: Ints, sizes: Ints) -> Iterator[bytes]:
             yield block
 
 
+def _copy(source: BinaryIO, at: int, length: int, out: BinaryIO, check: Callable[[], None]) -> None:
+    """Append bytes of a file to another one; the kernel moves them, so they never come to us."""
+    while length:
+        check()
+        moved = os.sendfile(out.fileno(), source.fileno(), at, min(length, COPIED_AT_ONCE))
+        if not moved:
+            raise NotAsWritten(f"{source.name} is shorter than its tables say")
+        at += moved
+        length -= moved
+
+
+def _stretches(offsets: Ints, sizes: Ints) -> Iterator[tuple[int, int]]:
+    """Where samples lie, and how many bytes: one stretch for those that lie next to each other."""
+    if (offsets < 0).any() or (sizes < 0).any():
+        raise NotAsWritten("samples that lie outside of their file")
+    joints = np.flatnonzero(offsets[1:] != offsets[:-1] + sizes[:-1]) + 1
+    for first, last in pairwise([0, *joints.tolist(), len(offsets)]):
+        yield int(offsets[first]), int(sizes[first:last].sum())
+
+
 class _Reader:
     """Gives the samples of a reel, wherever they lie."""
 
     def __init__(self, reel: Reel, files: ExitStack) -> None:
         self.strips = [(strip, files.enter_context(strip.path.open("rb"))) for strip in reel.strips]
 
-    def blocks(self, first: int, last: int) -> Iterator[bytes]:
+    def copy(self, first: int, last: int, out: BinaryIO, check: Callable[[], None]) -> None:
         at = 0
         for strip, file in self.strips:
             here = slice(max(first - at, 0), max(last - at, 0))
             if len(strip.sizes[here]):
-                yield from blocks(file, strip.offsets[here], strip.sizes[here])
+                for start, length in _stretches(strip.offsets[here], strip.sizes[here]):
+                    _copy(file, start, length, out, check)
             at += len(strip.sizes)
 
 
@@ -126,7 +147,7 @@ def _front(reels: Sequence[Reel], chunks: list[_Chunk], start: int) -> bytes:
             *_times(reel.track),
             *_places(reel.track, [chunks[at] for at in own], offsets[own], is_wide),
         ]
-        tracks.append(_track_box(reel.track, number + 1, lengths[number], tables))
+        tracks.append(_track_box(reel.track, number + 1, lengths[number], scale, tables))
     moov = box(b"moov", movie_header(scale, max(lengths), len(reels) + 1), *tracks)
     return FILE_TYPE + moov + struct.pack(">I4sQ", 1, b"mdat", 16 + size)
 
@@ -143,10 +164,12 @@ def _length(track: Track, movie_scale: int) -> int:
     return -int(-shown * movie_scale // 1)
 
 
-def _track_box(track: Track, number: int, length: int, tables: list[bytes]) -> bytes:
+def _track_box(track: Track, number: int, length: int, movie_scale: int, tables: list[bytes]) -> bytes:
+    delay = round(Fraction(max(-track.shift, 0) * movie_scale, track.timescale))
+    edits = edit_list(length - delay, max(track.shift, 0), delay)
     header = track_header(track, number, duration=length, matrix=track.matrix)
     body = media(track, *tables, duration=int(track.durations.sum()))
-    return box(b"trak", header, edit_list(length, track.shift), body)
+    return box(b"trak", header, edits, body)
 
 
 def _times(track: Track) -> Iterator[bytes]:

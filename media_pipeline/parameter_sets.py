@@ -19,7 +19,8 @@ LENGTH_BYTES = 4
 MOST_IDS = 32
 MOST_ZEROS = 31  # before a coded number
 ENTRY_AT, PARTS_AT = 16, 94  # in an stsd body: what each picture track says, and the boxes behind that
-NAME_AT = slice(42, 74)  # of an entry: the program that encoded it
+MAKER_AT = slice(8, 24)  # of an entry: QuickTime's fields for the program that wrote it
+NAME_AT = slice(42, 74)  # of an entry: the program or the camera that encoded it
 PIXEL_SHAPES = (
     (1, 1),
     (1, 1),
@@ -119,8 +120,10 @@ def described(description: bytes, configuration: Configuration, *, bare: bool = 
     """The body of an stsd box with another configuration; `bare` of all that the container says of the picture."""
     head, parts = description[ENTRY_AT:PARTS_AT], dict(boxes(description[PARTS_AT:]))
     kept = [] if bare else [box(name, parts[name]) for name in (b"colr", b"pasp", b"clap") if name in parts]
-    nameless = head[: NAME_AT.start] + bytes(NAME_AT.stop - NAME_AT.start) + head[NAME_AT.stop :]
-    return description[:8] + box(b"avc1", nameless, box(b"avcC", configuration.to_bytes()), *kept)
+    nameless = bytearray(head)
+    for place in (MAKER_AT, NAME_AT):
+        nameless[place] = bytes(place.stop - place.start)
+    return description[:8] + box(b"avc1", bytes(nameless), box(b"avcC", configuration.to_bytes()), *kept)
 
 
 def _units(body: bytes, at: int, mask: int) -> tuple[tuple[bytes, ...], int]:

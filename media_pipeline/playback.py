@@ -1,5 +1,6 @@
 """Makes the one film that every browser plays: re-muxed where the upload allows it, encoded where it does not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +15,7 @@ from media_pipeline.attempt import Attempt, Source
 from media_pipeline.errors import FfmpegFailed, OutOfSpace, UnreadableMedia
 from media_pipeline.hdr import write_table
 from media_pipeline.mp4 import Film, NotAsWritten, Track, read_film
+from media_pipeline.remux import remux
 from media_pipeline.shape import HDR_TRANSFERS
 from media_pipeline.sniff import MOV
 from media_pipeline.timecode import parse_rate, to_ms
@@ -78,13 +80,22 @@ def make_playback(source: Source, probe: Probe, times: Ticks, folder: Path, atte
 
 def _remuxed(source: Source, plan: _Plan, path: Path, times: Ticks, attempt: Attempt) -> Film | None:
     """The film with its picture copied; None where that does not show the right frames (an edit list cuts into it, say)."""
-    try:
-        film = _written(source, plan, path, attempt)
-    except OutOfSpace:
-        raise
-    except (FfmpegFailed, NotAsWritten):
-        return None
-    return film if _keeps_times(film.video, _expected(plan.probe, times, attempt)) else None
+    rhythm, expected = plan.rhythm, _expected(plan.probe, times, attempt)
+    assert rhythm is not None  # noqa: S101  a film has a rhythm
+    ways: tuple[Callable[[], Film], ...] = (
+        lambda: remux(source, plan.probe, rhythm, path, attempt),
+        lambda: _written(source, plan, path, attempt),
+    )
+    for way in ways:
+        try:
+            film = way()
+        except OutOfSpace:
+            raise
+        except (FfmpegFailed, NotAsWritten):
+            continue
+        if _keeps_times(film.video, expected):
+            return film
+    return None
 
 
 def _encoded(source: Source, plan: _Plan, path: Path, attempt: Attempt) -> Film:

@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 
 from media_pipeline import ffmpeg
 from media_pipeline.attempt import Attempt, Source
-from media_pipeline.errors import Cancelled
 from media_pipeline.fragments import retimed
 from media_pipeline.mp4 import Film, Ints, Track, read_film
 from media_pipeline.mp4_boxes import IDENTITY
@@ -106,7 +105,7 @@ def plan_cut(film: Film, first: int, last: int, attempt: Attempt) -> Plan:
         if _seconds(track, start, end) < LEAST_COPIED_S or _seconds(track, first, start) > MOST_ENCODED_S:
             raise NotCopyable("too little between key frames")
         for place in range(start, end):
-            stop_if_asked(attempt)
+            attempt.stop_if_asked()
             _expect_known_sets(file, track, place, configuration)
         seen_too = min(SEEN_TOO, end - start)
         pieces = []
@@ -129,13 +128,7 @@ def make_cut(plan: Plan, sound: Film | None, path: Path, attempt: Attempt) -> No
     reels = [_picture(plan, pieces.get("head"), pieces.get("tail"))]
     if sound is not None and sound.audio is not None:
         reels.append(_sound(sound.path, sound.audio))
-    write_film(path, reels, lambda: stop_if_asked(attempt))
-
-
-def stop_if_asked(attempt: Attempt) -> None:
-    """Raise Cancelled if somebody asked."""
-    if attempt.cancelled():
-        raise Cancelled
+    write_film(path, reels, attempt.stop_if_asked)
 
 
 def write_excerpt(film: Film, first: int, last: int, path: Path, attempt: Attempt) -> Source:
@@ -152,7 +145,7 @@ def write_excerpt(film: Film, first: int, last: int, path: Path, attempt: Attemp
     bare = replace(track, description=description, matrix=IDENTITY)
     length = int(pts.max() - pts.min() + track.durations[first:last].max())
     table = _table(bare, pts - pts.min(), length, strip.sizes, track.sync[first:last])
-    write_film(path, [Reel(table, (strip,))], lambda: stop_if_asked(attempt))
+    write_film(path, [Reel(table, (strip,))], attempt.stop_if_asked)
     return Source(path, MOV)
 
 

@@ -1,0 +1,88 @@
+"""A film that browsers play as it is costs a copy, no more: its samples are moved, and nothing else of the file is kept."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from media_pipeline import Playback, process
+from media_pipeline.mp4 import read_film
+from media_pipeline.sniff import sniff
+from tests.media_pipeline.films import Shot, click_times, listen, payloads, watch, write_film
+from tests.media_pipeline.forging import at_box, renamed
+
+Film = Callable[[str], Path]
+CAMERA = b"Hill Street 9"
+
+
+def playback_of(source: Path, folder: Path) -> tuple[Playback, Path]:
+    """The playback stage's artifact and its film."""
+    made = {artifact.stage: artifact for artifact in process(source, folder, stages=("playback",))}
+    playback = made["playback"]
+    assert isinstance(playback, Playback)
+    assert playback.copied_video
+    return playback, folder / playback.files[0]
+
+
+@pytest.fixture
+def no_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """ffmpeg is not to write anything."""
+
+    def refuse(*_arguments: object) -> None:
+        pytest.fail("ffmpeg was called for a copy")
+
+    monkeypatch.setattr("media_pipeline.ffmpeg.run", refuse)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["plain", "ntsc-b-frames", "sixty", "phone-b-frames", "late-picture", "sideways", "silent", "one-frame"],
+)
+def test_what_browsers_play_is_laid_out_anew_without_a_program(
+    no_program: None, film: Film, name: str, tmp_path: Path
+) -> None:
+    source = film(name)
+    playback, path = playback_of(source, tmp_path / "out")
+    seen, meant = watch(path), watch(source)
+    assert seen.numbers == meant.numbers
+    assert [time - seen.times[0] for time in seen.times] == [time - meant.times[0] for time in meant.times]
+    assert payloads(path, "video") == payloads(source, "video")
+    assert path.read_bytes()[:64].index(b"moov") < 64  # it plays before it is all there
+    assert bool(playback.rotation) == (name == "sideways")
+    assert [track.matrix for track in read_film(path).tracks] == [
+        track.matrix for track in read_film(source).tracks
+    ]
+
+
+def test_sound_that_begins_later_begins_later(no_program: None, tmp_path: Path) -> None:
+    source = write_film(tmp_path / "late-sound.mp4", Shot(sound_start=Fraction(7, 10), count=100))
+    _, path = playback_of(source, tmp_path / "out")
+    heard = click_times(listen(path))
+    assert heard == pytest.approx(click_times(listen(source)), abs=0.001)
+    assert heard[-1] % 1 == pytest.approx(0.7, abs=0.005)
+    assert payloads(path, "audio") == payloads(source, "audio")
+
+
+def test_no_camera_or_program_is_named(no_program: None, film: Film, tmp_path: Path) -> None:
+    data = film("plain").read_bytes()
+    data = at_box(b"avc1", 42, bytes([len(CAMERA)]) + CAMERA, nth=1)(data)  # the compressor's name
+    data = at_box(b"avc1", 12, b"HillStreet 9", nth=1)(data)  # QuickTime's vendor and qualities
+    data = renamed(b"VideoHandler", b"Hill Street9")(data)
+    assert data.lower().count(b"hill") == 3
+    source = tmp_path / "film.mp4"
+    source.write_bytes(data)
+    _, path = playback_of(source, tmp_path / "out")
+    assert b"hill" not in path.read_bytes().lower()
+    assert b"lavf" not in path.read_bytes()[: path.read_bytes().index(b"mdat")].lower()
+
+
+def test_what_is_laid_out_in_another_way_is_copied_by_ffmpeg(tmp_path: Path) -> None:
+    """QuickTime describes sound in a way of its own."""
+    source = write_film(tmp_path / "film.mov", Shot(count=50, bframes=2))
+    assert sniff(source).demuxer.startswith("mov")
+    assert b"wave" in source.read_bytes()
+    _, path = playback_of(source, tmp_path / "out")
+    assert watch(path).numbers == list(range(50))
+    assert payloads(path, "video") == payloads(source, "video")
+    assert click_times(listen(path)) == pytest.approx(click_times(listen(source)), abs=0.001)
