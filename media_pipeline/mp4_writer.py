@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from media_pipeline.mp4_boxes import box, edit_list, full_box, media, movie_head
 BLOCK = 1 << 20  # bytes read at once
 COPIED_AT_ONCE = 16 << 20  # bytes; how often it is asked whether to go on
 CHUNK_S = 1  # sound and picture take turns this often
+FARTHEST_APART_S = 2  # sound and picture of a moment, where they are left as they lie
 FILE_TYPE = box(b"ftyp", b"isom", struct.pack(">I", 512), b"isomiso2avc1mp41")
 NARROW = 1 << 32  # where 32 bits end
 
@@ -46,8 +47,7 @@ class Reel:
     strips: tuple[Strip, ...]
 
 
-@dataclass(frozen=True)
-class _Chunk:
+class _Chunk(NamedTuple):
     """Samples of one reel that stand together in the film."""
 
     second: int
@@ -60,13 +60,32 @@ class _Chunk:
 def write_film(path: Path, reels: Sequence[Reel], check: Callable[[], None]) -> None:
     """Write a film; `check` is called between blocks and may raise. Raises NotAsWritten where a source is too short."""
     chunks = _chunks(reels)
-    start = len(_front(reels, chunks, 0))
     with ExitStack() as files, path.open("wb") as out:
-        out.write(_front(reels, chunks, start))
-        out.flush()
+        _begin(out, reels, chunks)
         readers = [_Reader(reel, files) for reel in reels]
         for chunk in chunks:
             readers[chunk.reel].copy(chunk.first, chunk.last, out, check)
+
+
+def rewrite_film(path: Path, source: Path, reels: Sequence[Reel], check: Callable[[], None]) -> None:
+    """The same for reels of one file, whose samples stay in the order in which they lie there: few large copies.
+
+    Where sound and picture lie far apart in it, they are brought together as `write_film` does it.
+    """
+    lying = _as_they_lie(reels)
+    if lying is None:
+        write_film(path, reels, check)
+        return
+    chunks, offsets, sizes = lying
+    with source.open("rb") as file, path.open("wb") as out:
+        _begin(out, reels, chunks)
+        for start, length in _stretches(offsets, sizes):
+            _copy(file, start, length, out, check)
+
+
+def _begin(out: BinaryIO, reels: Sequence[Reel], chunks: list[_Chunk]) -> None:
+    out.write(_front(reels, chunks, len(_front(reels, chunks, 0))))
+    out.flush()
 
 
 def blocks(file: BinaryIO, offsets: Ints, sizes: Ints) -> Iterator[bytes]:
@@ -131,6 +150,29 @@ def _chunks(reels: Sequence[Reel]) -> list[_Chunk]:
             size = int(track.sizes[first:last].sum())
             chunks.append(_Chunk(int(second[first]), number, first, last, size))
     return sorted(chunks, key=lambda chunk: (chunk.second, chunk.reel))
+
+
+def _as_they_lie(reels: Sequence[Reel]) -> tuple[list[_Chunk], Ints, Ints] | None:
+    """The chunks of the film, and the offsets and sizes of its samples in their order; None for an unsuitable one."""
+    offsets = np.concatenate([strip.offsets for reel in reels for strip in reel.strips])
+    sizes = np.concatenate([reel.track.sizes for reel in reels])
+    owners = np.repeat(np.arange(len(reels)), [len(reel.track.sizes) for reel in reels])
+    places = np.concatenate([np.arange(len(reel.track.sizes)) for reel in reels])
+    seconds = np.concatenate([(reel.track.dts - reel.track.shift) / reel.track.timescale for reel in reels])
+    order = np.argsort(offsets, kind="stable")
+    offsets, sizes, owners, places, seconds = (
+        column[order] for column in (offsets, sizes, owners, places, seconds)
+    )
+    lie_upon_each_other = (offsets[1:] < offsets[:-1] + sizes[:-1]).any()
+    apart_s = (np.maximum.accumulate(seconds) - seconds).max()
+    out_of_order = any((np.diff(places[owners == number]) != 1).any() for number in range(len(reels)))
+    if lie_upon_each_other or out_of_order or apart_s > FARTHEST_APART_S:
+        return None
+    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    counts = np.diff(np.append(starts, len(owners)))
+    columns = (owners[starts], places[starts], places[starts] + counts, np.add.reduceat(sizes, starts))
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    return [_Chunk(0, *row) for row in rows], offsets, sizes
 
 
 def _front(reels: Sequence[Reel], chunks: list[_Chunk], start: int) -> bytes:

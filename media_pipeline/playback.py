@@ -70,17 +70,20 @@ def make_playback(source: Source, probe: Probe, times: Ticks, folder: Path, atte
     """Write `playback.mp4` into `folder` and check it frame by frame against the recording."""
     path = folder / NAME
     plan = _Plan.make(probe, copy_video=probe.copy_video)
-    film = _remuxed(source, plan, path, times, attempt) if plan.copy_video else None
+    expected = _expected(probe, times, attempt)
+    film = _remuxed(source, plan, path, expected, attempt) if plan.copy_video else None
     if film is None:
         plan = _Plan.make(probe, copy_video=False)
         film = _encoded(source, plan, path, attempt)
-    warnings = _check(film, probe, times, attempt)
+    warnings = _check(film, probe, len(expected))
     return _artifact(film, plan, warnings)
 
 
-def _remuxed(source: Source, plan: _Plan, path: Path, times: Ticks, attempt: Attempt) -> Film | None:
+def _remuxed(
+    source: Source, plan: _Plan, path: Path, expected: list[Fraction], attempt: Attempt
+) -> Film | None:
     """The film with its picture copied; None where that does not show the right frames (an edit list cuts into it, say)."""
-    rhythm, expected = plan.rhythm, _expected(plan.probe, times, attempt)
+    rhythm = plan.rhythm
     assert rhythm is not None  # noqa: S101  a film has a rhythm
     ways: tuple[Callable[[], Film], ...] = (
         lambda: remux(source, plan.probe, rhythm, path, attempt),
@@ -291,7 +294,7 @@ def _keeps_times(track: Track | None, expected: list[Fraction]) -> bool:
     return bool(np.abs(track.shown / track.timescale - wanted).max() < 0.0005)
 
 
-def _check(film: Film, probe: Probe, times: Ticks, attempt: Attempt) -> tuple[Notice, ...]:
+def _check(film: Film, probe: Probe, frames: int) -> tuple[Notice, ...]:
     if probe.has_audio and film.audio is None:
         raise FfmpegFailed(
             "no-sound-written", "The sound of the recording was lost on the way. It will be tried again."
@@ -299,7 +302,7 @@ def _check(film: Film, probe: Probe, times: Ticks, attempt: Attempt) -> tuple[No
     if not probe.has_video:
         return ()
     shown = len(film.video.shown) if film.video else 0
-    share = shown / max(len(_expected(probe, times, attempt)), 1)
+    share = shown / max(frames, 1)
     if share < LEAST_SHARE:
         raise UnreadableMedia(
             "undecodable",

@@ -16,7 +16,7 @@ from media_pipeline.attempt import Attempt, Source
 from media_pipeline.errors import telling_of_full_disks
 from media_pipeline.mp4 import Film, NotAsWritten, Track, boxes, read_film
 from media_pipeline.mp4_boxes import box
-from media_pipeline.mp4_writer import Reel, Strip, write_film
+from media_pipeline.mp4_writer import Reel, Strip, rewrite_film
 from media_pipeline.parameter_sets import UnusualPicture, described, read_configuration
 from media_pipeline.sniff import MOV
 from media_pipeline.timeline import Rhythm
@@ -52,7 +52,7 @@ def remux(source: Source, probe: Probe, rhythm: Rhythm, path: Path, attempt: Att
         attempt.report(min(path.stat().st_size / whole, 1.0))
 
     with telling_of_full_disks():
-        write_film(path, reels, look_up)
+        rewrite_film(path, film.path, reels, look_up)
     return read_film(path)
 
 

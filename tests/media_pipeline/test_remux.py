@@ -4,13 +4,14 @@ from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from media_pipeline import Playback, process
 from media_pipeline.mp4 import read_film
 from media_pipeline.sniff import sniff
 from tests.media_pipeline.films import Shot, click_times, listen, payloads, watch, write_film
-from tests.media_pipeline.forging import at_box, renamed
+from tests.media_pipeline.forging import at_box, box, renamed
 
 Film = Callable[[str], Path]
 CAMERA = b"Hill Street 9"
@@ -75,6 +76,35 @@ def test_no_camera_or_program_is_named(no_program: None, film: Film, tmp_path: P
     _, path = playback_of(source, tmp_path / "out")
     assert b"hill" not in path.read_bytes().lower()
     assert b"lavf" not in path.read_bytes()[: path.read_bytes().index(b"mdat")].lower()
+
+
+def test_sound_that_lies_behind_the_whole_picture_is_brought_beside_it(
+    no_program: None, film: Film, tmp_path: Path
+) -> None:
+    """A browser that reads from the front must not have to wait for the end to hear the beginning."""
+    source = tmp_path / "apart.mp4"
+    source.write_bytes(sound_behind(film("plain")))
+    _, path = playback_of(source, tmp_path / "out")
+    made = read_film(path)
+    assert made.video is not None
+    assert made.audio is not None
+    assert made.audio.offsets[0] < made.video.offsets[made.video.timescale * 2 // made.video.durations[0]]
+    for kind in ("video", "audio"):
+        assert payloads(path, kind) == payloads(film("plain"), kind)
+
+
+def sound_behind(source: Path) -> bytes:
+    """The film with all of its sound moved to the end of the file."""
+    data, sound = source.read_bytes(), read_film(source).audio
+    assert sound is not None
+    table = data.index(b"stco", data.index(b"stco") + 4) + 12  # the sound's is the second
+    count = int.from_bytes(data[table - 4 : table])
+    starts = np.frombuffer(data, ">u4", count, table).astype(np.int64)
+    sizes = np.bincount(np.searchsorted(starts, sound.offsets, "right") - 1, sound.sizes).astype(np.int64)
+    moved = b"".join(data[start : start + size] for start, size in zip(starts, sizes, strict=True))
+    places = len(data) + 8 + np.cumsum([0, *sizes[:-1]])
+    pointed = data[:table] + places.astype(">u4").tobytes() + data[table + 4 * count :]
+    return pointed + box(b"mdat", moved)
 
 
 def test_what_is_laid_out_in_another_way_is_copied_by_ffmpeg(tmp_path: Path) -> None:
