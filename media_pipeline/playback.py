@@ -15,7 +15,7 @@ from media_pipeline.attempt import Attempt, Source
 from media_pipeline.errors import FfmpegFailed, OutOfSpace, UnreadableMedia
 from media_pipeline.hdr import write_table
 from media_pipeline.mp4 import Film, NotAsWritten, Track, read_film
-from media_pipeline.remux import remux
+from media_pipeline.remux import PRIMING, remux
 from media_pipeline.shape import HDR_TRANSFERS
 from media_pipeline.sniff import MOV
 from media_pipeline.timecode import parse_rate, to_ms
@@ -257,7 +257,7 @@ def _most_bits(attempt: Attempt) -> int:
 
 def _copied_sound(node: Any, plan: _Plan, options: dict[str, Any]) -> Any:
     options["c:a"] = "copy"
-    options["bsf:a"] = f"{_shift_by(plan.start)},noise=drop=lt(pts+1024\\,0):amount=0"
+    options["bsf:a"] = f"{_shift_by(plan.start)},noise=drop=lt(pts+{PRIMING}\\,0):amount=0"
     return node[str(plan.probe.audio_indexes[0])]
 
 

@@ -22,9 +22,7 @@ from media_pipeline.sniff import MOV
 from media_pipeline.timeline import Rhythm
 
 MOST_HEADER_BYTES = 32 << 20  # the tables of a four-hour recording take half of it
-SOUND_ENTRY = slice(
-    8, 36
-)  # of an `mp4a` entry in an stsd body: what each sound track says, behind its size and name
+SOUND_FIELDS_BYTES = 28  # of an `mp4a` entry: what it says of the sound, before the boxes inside it
 PRIMING = 1024  # samples of sound that a decoder needs before the first that is heard
 
 
@@ -100,14 +98,9 @@ def _plain_sound(description: bytes) -> bytes:
     """The body of an stsd box with one AAC entry of ISO's own form (ISO/IEC 14496-14, 5.6), and no more in it."""
     count = int.from_bytes(description[4:8])
     entry = next((body for name, body in boxes(description[8:]) if name == b"mp4a"), b"")
-    fields = entry[: SOUND_ENTRY.stop - SOUND_ENTRY.start]
+    fields = entry[:SOUND_FIELDS_BYTES]
     parts = dict(boxes(entry[len(fields) :]))
-    if (
-        count != 1
-        or b"esds" not in parts
-        or len(fields) < SOUND_ENTRY.stop - SOUND_ENTRY.start
-        or any(fields[8:16])
-    ):
+    if count != 1 or b"esds" not in parts or len(fields) < SOUND_FIELDS_BYTES or any(fields[8:16]):
         raise NotAsWritten("sound that is described in another way")
     return description[:8] + box(b"mp4a", fields, box(b"esds", parts[b"esds"]))
 

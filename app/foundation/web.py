@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask_login import LoginManager, current_user
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from jinja2 import StrictUndefined
 from sqlalchemy import Select
 from sqlalchemy.exc import OperationalError
@@ -33,6 +33,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 JSON_BODY_LIMIT_BYTES = 1024 * 1024
 BUSY_RETRY_S = 5
+FRESH_PAGE_HEADER = "Sightline-Page-Token"
 
 login_manager = LoginManager()
 csrf = CSRFProtect()
@@ -191,9 +192,11 @@ def _answer_refusals(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def forged(_problem: CSRFError) -> AnyResponse:
-        return no(
-            403, "stale-page", "This page has been open too long. Load it again; what you typed is kept."
-        )
+        answer = no(403, "stale-page", SENTENCES[403])
+        if g.person is not None:
+            # For a page of ours that is older than its person's sign-in. No other site can read an answer's headers.
+            answer.headers[FRESH_PAGE_HEADER] = generate_csrf()
+        return answer
 
     @app.errorhandler(OperationalError)
     def busy(problem_seen: OperationalError) -> AnyResponse:

@@ -34,17 +34,27 @@ def address(app) -> Iterator[str]:
 
 
 @pytest.fixture
-def enter(app, chromium, address, debrief):
+def sign_in(app, address):
+    """Make the cookie of a new sign-in."""
+    signer = app.session_interface.get_signing_serializer(app)
+
+    def cookie_of(person):
+        kept = signer.dumps({"_user_id": sign_in_secret(person), "_fresh": True})
+        return {"name": "sightline", "value": kept, "url": address}
+
+    return cookie_of
+
+
+@pytest.fixture
+def enter(chromium, address, debrief, sign_in):
     """Open the debrief as somebody."""
     contexts: list[BrowserContext] = []
-    signer = app.session_interface.get_signing_serializer(app)
 
     def open_as(person, *, width: int = 1280, script: bool = True) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, java_script_enabled=script, bypass_csp=True
         )
-        cookie = signer.dumps({"_user_id": sign_in_secret(person), "_fresh": True})
-        context.add_cookies([{"name": "sightline", "value": cookie, "url": address}])
+        context.add_cookies([sign_in(person)])
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
@@ -143,6 +153,45 @@ def test_a_lost_line_keeps_the_notes_and_sends_them_later(both, debrief):
     expect(ben.locator("#notes-text")).to_have_value("Written in a tunnel", timeout=PATIENCE_MS)
 
 
+def test_notes_typed_after_the_sign_in_ended_arrive_once_one_is_signed_in_again(both, world, sign_in):
+    amina, ben = both
+    amina.context.clear_cookies()
+    amina.locator("#notes-text").fill("Typed while signed out")
+    expect(amina.get_by_text("You are signed out. Your notes are kept here")).to_be_visible(
+        timeout=PATIENCE_MS
+    )
+    amina.context.add_cookies([sign_in(world.amina)])
+    expect(ben.locator("#notes-text")).to_have_value("Typed while signed out", timeout=PATIENCE_MS)
+    amina.locator("[data-item]").first.get_by_role("button", name="Discussed").click()
+    theirs = ben.locator("[data-item]").first.get_by_role("button", name="Discussed")
+    expect(theirs).to_have_attribute("aria-pressed", "true", timeout=PATIENCE_MS)
+
+
+def test_one_answer_is_waited_for_before_the_next_question_so_that_none_comes_late(both, debrief):
+    amina, _ben = both
+    held, asked = [], []
+
+    def hold(route):
+        asked.append(route.request.post_data)
+        if len(asked) == 1:
+            held.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    amina.route("**/notes", hold)
+    amina.locator("#notes-text").fill("First")
+    until(amina, lambda: held)
+    amina.locator("#notes-text").fill("First, then second")
+    amina.wait_for_timeout(2_000)  # more than the pause after which it would be sent
+    assert len(asked) == 1
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    expect(amina.locator("#notes-state")).to_have_text("Kept.", timeout=PATIENCE_MS)
+    expect(amina.locator("#notes-text")).to_have_value("First, then second")
+    db.session.remove()
+    assert db.session.get(Debrief, debrief.id).notes == "First, then second"
+
+
 def test_closing_turns_both_pages_into_the_record(both):
     amina, ben = both
     ben.get_by_role("button", name="Close debrief").first.click()
@@ -179,6 +228,15 @@ def test_the_room_and_the_record_are_accessible(enter, world, width):
     amina.get_by_role("dialog").get_by_role("button", name="Close debrief").click()
     expect(amina.get_by_text("Closed by Amina Diallo")).to_be_visible()
     assert problems(amina) == []
+
+
+def until(page: Page, come) -> None:
+    """Wait until something has come to pass."""
+    for _ in range(PATIENCE_MS // 50):
+        if come():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not come to pass")
 
 
 def problems(page: Page) -> list[str]:

@@ -122,6 +122,18 @@ def test_a_page_sends_its_token_in_a_header(world: World, client_of: Browse) -> 
     assert client.post("/api/v1/tokens", json={}, headers={"X-CSRFToken": "another"}).status_code == 403
 
 
+def test_a_page_older_than_its_sign_in_is_refused_with_a_token_to_try_again_with(
+    world: World, client_of: Browse
+) -> None:
+    client = client_of(world.amina)
+    refused = client.post("/api/v1/tokens", json={}, headers={"X-CSRFToken": "of an earlier session"})
+    fresh = refused.headers["Sightline-Page-Token"]
+    assert client.post("/api/v1/tokens", json={}, headers={"X-CSRFToken": fresh}).status_code == 201
+    stranger = client_of(None).post("/sign-in", data={})
+    assert stranger.status_code == 403
+    assert "Sightline-Page-Token" not in stranger.headers
+
+
 def test_a_token_of_one_browser_is_worth_nothing_in_another(world: World, client_of: Browse) -> None:
     found = re.search(r'content="([^"]+)">\s*<title', client_of(world.ben).get("/account").text)
     assert found

@@ -4,6 +4,8 @@ import { fetchPart, nodesOf, sendForm } from "sightline/lib/partial.js";
 const PAUSE_MS = 800;
 const AGAIN_MS = 5_000;
 const LOST = "We lost the connection. Your notes are kept here and will be sent.";
+const SIGNED_OUT =
+  "You are signed out. Your notes are kept here: sign in again in another tab, then come back.";
 
 /**
  * Notes that two people write in. What is typed is sent after a pause, together with the text it was made from; the
@@ -67,8 +69,11 @@ class DebriefNotes extends LightElement {
     this.again = this.asking !== null;
     if (this.again) return this.asking;
     this.asking = this.exchange(question);
-    await this.asking;
-    this.asking = null;
+    try {
+      await this.asking;
+    } finally {
+      this.asking = null;
+    }
     return this.again ? this.refresh() : null;
   }
 
@@ -81,7 +86,7 @@ class DebriefNotes extends LightElement {
 
   take(answer, body, sent) {
     if (answer?.status === 404) location.reload();
-    if (answer?.ok) {
+    if (answer?.ok && body.querySelector("textarea")) {
       this.adopt(body, sent);
       return;
     }
@@ -91,7 +96,7 @@ class DebriefNotes extends LightElement {
       return;
     }
     if (!this.dirty) return;
-    this.say(LOST, "lost");
+    this.say(answer?.type === "opaqueredirect" ? SIGNED_OUT : LOST, "lost");
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.save(), AGAIN_MS);
   }

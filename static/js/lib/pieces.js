@@ -1,13 +1,13 @@
+import { ask } from "sightline/lib/asking.js";
+
 /** Pieces of a page, fetched as the server draws them everywhere else, and calls of the API with the page's session. */
 
-function token() {
-  return document.querySelector('meta[name="csrf-token"]').content;
-}
-
 /** Fetch a piece: { ok, status, element }. Raises TypeError when there is no connection. */
-export async function fetchPiece(url, options = {}) {
-  const headers = { "X-Partial": "1", "X-CSRFToken": token(), Accept: "text/html", ...options.headers };
-  const answer = await fetch(url, { credentials: "same-origin", redirect: "manual", ...options, headers });
+export async function fetchPiece(url, { headers = {}, ...options } = {}) {
+  const answer = await ask(url, {
+    ...options,
+    headers: { "X-Partial": "1", Accept: "text/html", ...headers },
+  });
   const text = answer.status === 204 ? "" : await answer.text();
   const body = new DOMParser().parseFromString(text, "text/html").body;
   return { ok: answer.ok, status: answer.status, element: body.firstElementChild };
@@ -20,15 +20,9 @@ export function submitPiece(form, { submitter = null, keepalive = false } = {}) 
 
 /** Call the API. */
 export function call(path, { method = "GET", body = null, headers = {} } = {}) {
-  return fetch(`/api/v1${path}`, {
+  return ask(`/api/v1${path}`, {
     method,
-    credentials: "same-origin",
-    headers: {
-      "Content-Type": "application/json",
-      "X-CSRFToken": token(),
-      Accept: "application/json",
-      ...headers,
-    },
+    headers: { "Content-Type": "application/json", Accept: "application/json", ...headers },
     body: body === null ? null : JSON.stringify(body),
   });
 }
