@@ -40,10 +40,16 @@ class Desk:
     shared: bool
     audience: str
     since: int
+    from_disk: bool
 
     @classmethod
-    def lay(cls, lesson: Lesson, viewer: Person, recording_id: str | None) -> "Desk":
-        """Gather what ``viewer`` may see of a lesson they may see, opened at one of its recordings."""
+    def lay(
+        cls, lesson: Lesson, viewer: Person, recording_id: str | None, *, from_disk: bool = False
+    ) -> "Desk":
+        """Gather what ``viewer`` may see of a lesson they may see, opened at one of its recordings.
+
+        ``from_disk`` says that the page which asks has the file itself, and plays that until the recording can be.
+        """
         since = live.position(db.session)
         sharings = sharings_of(db.session, [lesson])
         recordings = _recordings(lesson, viewer)
@@ -62,6 +68,7 @@ class Desk:
             shared=bool(sharings),
             audience=audience(lesson, viewer, sharings),
             since=since,
+            from_disk=from_disk and _is_on_its_way(recording, lesson, viewer),
         )
 
     @property
@@ -123,6 +130,17 @@ def _chosen(recordings: Sequence[Recording], recording_id: str | None) -> Record
     stopped = (RecordingState.REJECTED, RecordingState.FAILED)
     coming = next((recording for recording in recordings if recording.state not in stopped), None)
     return asked or playable or coming or next(iter(recordings), None)
+
+
+def _is_on_its_way(recording: Recording | None, lesson: Lesson, viewer: Person) -> bool:
+    """Whether a recording may still become playable, and the viewer is the one who uploads it."""
+    stopped = (RecordingState.REJECTED, RecordingState.FAILED)
+    return (
+        recording is not None
+        and lesson.teacher_id == viewer.id
+        and not recording.playable
+        and recording.state not in stopped
+    )
 
 
 def _goals(lesson: Lesson, viewer: Person) -> dict[str, Goal]:

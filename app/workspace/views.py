@@ -14,9 +14,14 @@ bp = Blueprint("workspace", __name__)
 
 @bp.get("/lessons/<id:id>")
 def show(id: str) -> str:
-    """A lesson with its player, its comments and its clips; ``?recording=`` chooses among several."""
+    """A lesson with its player, its comments and its clips; ``?recording=`` chooses among several.
+
+    ``?from_disk=yes`` is what an open page asks for that uploads the recording, and plays the file itself meanwhile.
+    """
     lesson = one_or_404(Lesson.visible_to(g.person).where(Lesson.id == id))
-    desk = Desk.lay(lesson, g.person, request.args.get("recording"))
+    desk = Desk.lay(
+        lesson, g.person, request.args.get("recording"), from_disk=request.args.get("from_disk") == "yes"
+    )
     about = {"about": desk.goal.id} if desk.goal else {}
     return render_template(
         "workspace/show.html",

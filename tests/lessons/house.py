@@ -98,7 +98,7 @@ class House:
     def _answers(self) -> bool:
         try:
             return requests.get(f"{self.url}/healthz", timeout=2).ok
-        except requests.ConnectionError:
+        except requests.RequestException:  # not there yet, or too busy to say so
             return False
 
 

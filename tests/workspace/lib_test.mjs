@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Axis } from "../../static/js/lib/axis.js";
-import { frameStartMs, rateOf, seekTarget, stepTarget } from "../../static/js/lib/frames.js";
+import { frameStartMs, rateOf, rateOfFrames, seekTarget, stepTarget } from "../../static/js/lib/frames.js";
 import { forgetAll, Kept } from "../../static/js/lib/kept.js";
 import { currentAt, neighbour, placeOf } from "../../static/js/lib/moments.js";
 import { Outbox } from "../../static/js/lib/outbox.js";
@@ -207,4 +207,13 @@ test("a refused comment leaves the way for the next; a stopped one waits", async
   await settled();
   assert.equal(stopped.timers.due.length, 0);
   assert.equal(stopped.outbox.letters.length, 1);
+});
+
+test("the rate of a film that nobody measured is learnt from the frames that it shows", () => {
+  for (const text of RATES) {
+    const shown = [0, 1, 2, 5, 6].map((frame) => 0.5 + Math.round((frame / rateOf(text)) * 1e6) / 1e6);
+    assert.equal(rateOfFrames(shown), rateOf(text));
+  }
+  assert.equal(Math.round(rateOfFrames([0, 0.08, 0.16])), 13); // an uneven phone's own rate stays what it is
+  assert.equal(rateOfFrames([0.5]), 25);
 });

@@ -29,6 +29,7 @@ class LessonPlayer extends LightElement {
   arrive(signal) {
     this.video = this.querySelector("video");
     this.rate = rateOf(this.dataset.frameRate);
+    this.zeroMs = Number(this.dataset.zeroMs ?? 0);
     this.video.controls = false;
     this.querySelector(".player__bar").hidden = false;
     this.#listen(signal);
@@ -39,7 +40,7 @@ class LessonPlayer extends LightElement {
   }
 
   get durationMs() {
-    const told = this.video.duration * 1000;
+    const told = this.video.duration * 1000 - this.zeroMs;
     return Number(this.dataset.durationMs) || (Number.isFinite(told) ? told : 0);
   }
 
@@ -136,6 +137,8 @@ class LessonPlayer extends LightElement {
   changeTo({ urls, duration_ms: durationMs, frame_rate: frameRate }) {
     const [ms, playing, speed] = [this.nowMs, !this.paused, this.video.playbackRate];
     this.early?.stop();
+    URL.revokeObjectURL(this.video.src); // where it was played from the disk
+    this.zeroMs = 0;
     Object.assign(this.dataset, { playback: urls.playback, hls: urls.hls ?? "", durationMs, frameRate });
     delete this.dataset.early;
     this.rate = rateOf(frameRate);
@@ -146,7 +149,7 @@ class LessonPlayer extends LightElement {
   }
 
   #goTo(seconds, ms) {
-    const last = this.video.duration;
+    const last = this.video.duration - this.zeroMs / 1000;
     const target = Number.isFinite(last) ? Math.min(seconds, Math.max(0, last - 0.001)) : seconds;
     const frameMs = frameStartMs(target, this.rate);
     const aim = { ms, target, frameMs, sought: false, seen: null, from: this.nowMs };
@@ -164,7 +167,7 @@ class LessonPlayer extends LightElement {
     const aim = this.#aim;
     if (aim === null || aim.sought || this.video.readyState === 0) return;
     aim.sought = true;
-    this.video.currentTime = aim.target;
+    this.video.currentTime = aim.target + this.zeroMs / 1000;
   }
 
   #aim = null;
@@ -218,7 +221,7 @@ class LessonPlayer extends LightElement {
     if ("requestVideoFrameCallback" in HTMLVideoElement.prototype && this.dataset.sound === undefined) {
       const each = (_now, frame) => {
         if (signal.aborted) return;
-        this.#presented(Math.round(frame.mediaTime * 1000));
+        this.#presented(Math.round(frame.mediaTime * 1000) - this.zeroMs);
         this.video.requestVideoFrameCallback(each);
       };
       this.video.requestVideoFrameCallback(each);
@@ -251,7 +254,7 @@ class LessonPlayer extends LightElement {
   }
 
   #guessMs() {
-    const seconds = this.video.currentTime;
+    const seconds = this.video.currentTime - this.zeroMs / 1000;
     return this.classList.contains("player--sound")
       ? Math.round(seconds * 1000)
       : frameStartMs(seconds, this.rate);

@@ -5,6 +5,7 @@ import { markOf, Sending } from "sightline/lessons/sending.js";
 /** An upload that stood still: the same file, chosen again, goes on where it stopped. On any computer. */
 class UploadAgain extends LightElement {
   #sending = null;
+  #watching = false;
 
   arrive(signal) {
     const choose = this.querySelector("[data-needs-script]");
@@ -39,11 +40,21 @@ class UploadAgain extends LightElement {
     this.querySelector("[data-needs-script]").hidden = true;
     this.#sending = new Sending(file, { url: this.dataset.upload, tell: (said) => this.#told(said) });
     this.#sending.start();
+    this.#watch(file);
+  }
+
+  /** On the lesson's own page the film is watched from the disk meanwhile. */
+  async #watch(file) {
+    const card = this.closest("[data-waits-for]");
+    if (!card || document.querySelector("lesson-desk")) return;
+    const { watchFromDisk } = await import("sightline/workspace/from-disk.js");
+    const there = { lesson: this.dataset.lesson, recording: card.dataset.waitsFor, before: card };
+    this.#watching = await watchFromDisk(file, there).catch(() => false);
   }
 
   #told(said) {
     draw(this, said);
-    if (said.state === "done") location.assign(this.dataset.lesson);
+    if (said.state === "done" && !this.#watching) location.assign(this.dataset.lesson);
   }
 
   async #isTheSame(file) {

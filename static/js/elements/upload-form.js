@@ -10,6 +10,8 @@ const AT_ONCE = 2; // two camera angles side by side; more only slow each other 
  */
 class UploadForm extends LightElement {
   #sendings = [];
+  #watched = false;
+  #watching = false;
 
   arrive(signal) {
     this.form = this.querySelector("form");
@@ -82,7 +84,8 @@ class UploadForm extends LightElement {
     };
     one.begin = async () => {
       one.state = "sending";
-      one.sending = new Sending(file, { lesson: lesson.id, mark: await markOf(file), tell });
+      const named = (recording) => this.#watch(file, recording);
+      one.sending = new Sending(file, { lesson: lesson.id, mark: await markOf(file), tell, named });
       one.sending.start();
     };
     row.querySelector("[data-pause]").addEventListener("click", () => one.sending?.pause());
@@ -100,6 +103,17 @@ class UploadForm extends LightElement {
     this.#moved();
   }
 
+  /** The first film whose recording has a name is watched from the disk, while all of them are sent. */
+  async #watch(file, recording) {
+    if (this.#watched) return;
+    this.#watched = true;
+    const { watchFromDisk } = await import("sightline/workspace/from-disk.js");
+    const there = { lesson: this.lesson.url, recording, before: this };
+    this.#watching = await watchFromDisk(file, there).catch(() => false);
+    this.classList.toggle("upload-form--watching", this.#watching);
+    this.#moved();
+  }
+
   #next() {
     const going = this.#sendings.filter((one) => one.state === "sending" || one.state === "lost").length;
     const waiting = this.#sendings.filter((one) => one.state === "waiting");
@@ -109,7 +123,8 @@ class UploadForm extends LightElement {
   #moved() {
     const left = this.#sendings.filter((one) => one.state !== "done" && one.state !== "dropped");
     if (left.length) return this.#next();
-    location.assign(this.lesson.url);
+    if (this.#watching) this.place.hidden = true;
+    else location.assign(this.lesson.url);
     return null;
   }
 

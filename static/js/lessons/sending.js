@@ -1,4 +1,5 @@
 import { Pace } from "sightline/lessons/amounts.js";
+import { ask } from "sightline/lib/asking.js";
 import { Upload } from "tus-js-client";
 
 const ENDPOINT = "/api/v1/uploads";
@@ -16,7 +17,8 @@ const FINAL = {
 
 /**
  * One file on its way. `tell({ state, sent, total, pace, sentence, recording })` hears every change; `state` is
- * waiting, sending, paused, lost (goes on by itself), stopped (needs somebody) or done.
+ * waiting, sending, paused, lost (goes on by itself), stopped (needs somebody) or done. `named(recording)` hears the id
+ * of the recording that it becomes.
  */
 export class Sending {
   #upload;
@@ -25,13 +27,13 @@ export class Sending {
   #again = null;
   #attempt = 0;
 
-  constructor(file, { lesson = null, url = null, mark = null, tell }) {
+  constructor(file, { lesson = null, url = null, mark = null, tell, named = () => {} }) {
     this.file = file;
     this.state = "waiting";
     this.sent = 0;
     this.recording = null;
     this.#tell = tell;
-    const named = { lesson_id: lesson ?? "", filename: file.name, filetype: file.type, mark: mark ?? "" };
+    const metadata = { lesson_id: lesson ?? "", filename: file.name, filetype: file.type, mark: mark ?? "" };
     this.#upload = new Upload(file, {
       endpoint: ENDPOINT,
       uploadUrl: url,
@@ -39,11 +41,12 @@ export class Sending {
       retryDelays: [0, 1_000, 3_000],
       removeFingerprintOnSuccess: true,
       fingerprint: async () => ["sightline", lesson, file.name, file.size, file.lastModified].join("-"),
-      metadata: Object.fromEntries(Object.entries(named).filter(([, value]) => value)),
+      metadata: Object.fromEntries(Object.entries(metadata).filter(([, value]) => value)),
       onBeforeRequest: (request) => request.setHeader("X-CSRFToken", csrfToken()),
       onAfterResponse: (_request, response) => {
         this.recording = response.getHeader("Sightline-Recording") ?? this.recording;
       },
+      onUploadUrlAvailable: () => this.#ask(named),
       onProgress: (sent) => this.#moved(sent),
       onChunkComplete: () => {
         this.#attempt = 0;
@@ -88,6 +91,12 @@ export class Sending {
     this.#forgetRetry();
     await this.#upload.abort(true).catch(() => null);
     this.#become("dropped");
+  }
+
+  /** Tell the id of the recording that this becomes, as soon as the server knows it. */
+  async #ask(named) {
+    const answer = await ask(this.#upload.url).catch(() => null);
+    if (answer?.ok) named((await answer.json()).recording_id);
   }
 
   #moved(sent) {

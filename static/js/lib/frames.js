@@ -27,3 +27,16 @@ export function stepTarget(shownMs, by, rate) {
 export function frameStartMs(seconds, rate) {
   return Math.round((Math.floor(seconds * rate + 0.001) / rate) * 1000);
 }
+
+const USUAL_RATES = [24_000 / 1001, 24, 25, 30_000 / 1001, 30, 48, 50, 60_000 / 1001, 60, 100, 120, 240];
+const NEAR = 0.0005; // 29.97 and 30 are 0.001 apart
+const SHORTEST_S = 0.003;
+
+/** Frames a second of a film that nobody has measured yet, from the times of frames that it showed, in seconds. */
+export function rateOfFrames(times) {
+  const gaps = times.slice(1).map((time, index) => time - times[index]);
+  const shortest = Math.min(...gaps.filter((gap) => gap > SHORTEST_S));
+  if (!Number.isFinite(shortest)) return USUAL_RATE;
+  const rate = 1 / shortest;
+  return USUAL_RATES.find((usual) => Math.abs(usual / rate - 1) < NEAR) ?? rate;
+}

@@ -18,7 +18,7 @@ async function changeOver() {
   changed = true;
   const [facts, page] = await Promise.all([
     call(`/recordings/${desk.recording}`),
-    fetch(location.href),
+    fetch(`${location.pathname}?${new URLSearchParams({ recording: desk.recording })}`),
   ]).catch(() => []);
   if (!facts?.ok || !page?.ok) {
     changed = false;
@@ -50,6 +50,7 @@ function takeOver(fresh) {
 
 if (desk) {
   desk.player.video.addEventListener("durationchange", tellLength);
+  if (desk.player.durationMs) tellLength();
   document.addEventListener("recording:changed", ({ target }) => {
     const words = target.querySelector("[data-part=state]")?.textContent.trim();
     const place = desk.querySelector("[data-arriving-words]");
