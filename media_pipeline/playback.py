@@ -15,11 +15,13 @@ from media_pipeline.attempt import Attempt, Source
 from media_pipeline.errors import FfmpegFailed, OutOfSpace, UnreadableMedia
 from media_pipeline.hdr import write_table
 from media_pipeline.mp4 import Film, NotAsWritten, Track, read_film
+from media_pipeline.parameter_sets import UnusualPicture
 from media_pipeline.remux import PRIMING, remux
 from media_pipeline.shape import HDR_TRANSFERS
 from media_pipeline.sniff import MOV
 from media_pipeline.timecode import parse_rate, to_ms
 from media_pipeline.timeline import Rhythm, Ticks, kept_times, least_gap, too_many_frames
+from media_pipeline.units import blank_user_data
 
 NAME = "playback.mp4"
 SOUND_RATE = 48_000
@@ -92,12 +94,13 @@ def _remuxed(
     for way in ways:
         try:
             film = way()
+            if film.video is not None and _keeps_times(film.video, expected):
+                blank_user_data(path, film.video)
+                return film
         except OutOfSpace:
             raise
-        except (FfmpegFailed, NotAsWritten):
+        except (FfmpegFailed, NotAsWritten, UnusualPicture):
             continue
-        if _keeps_times(film.video, expected):
-            return film
     return None
 
 

@@ -22,21 +22,19 @@ from media_pipeline.mp4 import Film, Ints, Track, read_film
 from media_pipeline.mp4_boxes import IDENTITY
 from media_pipeline.mp4_writer import Reel, Strip, write_film
 from media_pipeline.parameter_sets import (
-    LENGTH_BYTES,
     PROFILES,
     Configuration,
     described,
     read_configuration,
 )
 from media_pipeline.sniff import MOV
+from media_pipeline.units import IDR, SLICES, units_of
 
 LEAST_COPIED_S = 1  # less is not worth two joints
 MOST_ENCODED_S = MOST_LEAD_S = 30  # before the copy; and before that, only decoded: more, and little is won
 SEEN_TOO = 3  # copied frames that are looked at beside each encoded piece
 MOST_DELAY_S = 1  # between decoding and showing: a frame that is held for longer could be anything
-MOST_UNITS = 1000  # in one frame
-IDR, SETS = 5, {7, 8, 13, 15}  # kinds of NAL unit: a picture that forgets all before it; parameter sets
-SLICES = {1, 2, 3, 4, IDR}
+SETS = {7, 8, 13, 15}  # kinds of NAL unit: parameter sets
 # For a second of film, time outweighs bytes.
 PICTURE = {"c:v": "libx264", "preset": "ultrafast", "crf": 21, "bf": 0}
 TOOLS = {"baseline": "no-deblock=0", "main": "no-deblock=0:cabac=1", "high": "no-deblock=0:8x8dct=1"}
@@ -198,30 +196,13 @@ class _Keys:
         return found
 
     def _forgets(self, place: int) -> bool:
-        kinds = (kind for kind, _, _ in _units(self.file, self.track, place) if kind in SLICES)
+        kinds = (kind for kind, _, _ in units_of(self.file, self.track, place) if kind in SLICES)
         return next(kinds, None) == IDR
-
-
-def _units(file: BinaryIO, track: Track, place: int) -> Iterator[tuple[int, int, int]]:
-    """Kind, place in the file, and size of each NAL unit of a frame."""
-    at = max(0, int(track.offsets[place]))
-    end = at + int(track.sizes[place])
-    for _ in range(MOST_UNITS):
-        if at == end:
-            return
-        head = os.pread(file.fileno(), LENGTH_BYTES + 1, at)
-        size = int.from_bytes(head[:LENGTH_BYTES])
-        at += LENGTH_BYTES
-        if len(head) <= LENGTH_BYTES or size == 0 or at + size > end:
-            raise NotCopyable("a frame that is not made of whole units")
-        yield head[LENGTH_BYTES] & 0x1F, at, size
-        at += size
-    raise NotCopyable("a frame in too many units")
 
 
 def _expect_known_sets(file: BinaryIO, track: Track, place: int, configuration: Configuration) -> None:
     """Parameter sets in a frame may only repeat those that stand before all frames."""
-    for kind, at, size in _units(file, track, place):
+    for kind, at, size in units_of(file, track, place):
         if kind in SETS and os.pread(file.fileno(), size, at) not in configuration.units:
             raise NotCopyable("the film changes its parameters")
 

@@ -225,7 +225,19 @@ def click_times(sound: NDArray[np.float64], least: float = 0.1) -> list[float]:
 
 
 def payloads(path: Path, kind: str) -> list[bytes]:
-    """The coded packets of the first stream of a kind."""
+    """The coded packets of the first stream of a kind; of an H.264 picture in an MP4, without what stands beside it."""
     with av.open(str(path)) as container:
         stream = next(stream for stream in container.streams if stream.type == kind)
-        return [bytes(packet) for packet in container.demux(stream) if packet.size]
+        packets = [bytes(packet) for packet in container.demux(stream) if packet.size]
+        framed = kind == "video" and stream.codec.name == "h264" and "mp4" in container.format.name
+    return [_bare(packet) for packet in packets] if framed else packets
+
+
+def _bare(packet: bytes) -> bytes:
+    """A packet without its supplements (units of kind 6), in which encoders tell of themselves."""
+    bare, at = b"", 0
+    while at < len(packet):
+        end = at + 4 + int.from_bytes(packet[at : at + 4])
+        bare += b"" if packet[at + 4] & 0x1F == 6 else packet[at:end]
+        at = end
+    return bare

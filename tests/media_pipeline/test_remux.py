@@ -1,13 +1,16 @@
 """A film that browsers play as it is costs a copy, no more: its samples are moved, and nothing else of the file is kept."""
 
+import subprocess
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
 from media_pipeline import Playback, process
+from media_pipeline.ffmpeg import program
 from media_pipeline.mp4 import read_film
 from media_pipeline.sniff import sniff
 from tests.media_pipeline.films import Shot, click_times, listen, payloads, watch, write_film
@@ -15,6 +18,7 @@ from tests.media_pipeline.forging import at_box, box, renamed
 
 Film = Callable[[str], Path]
 CAMERA = b"Hill Street 9"
+WHERE = b"52.1N 1.2W, Hill Street 9 "
 
 
 def playback_of(source: Path, folder: Path) -> tuple[Playback, Path]:
@@ -63,6 +67,59 @@ def test_sound_that_begins_later_begins_later(no_program: None, tmp_path: Path) 
     assert heard == pytest.approx(click_times(listen(source)), abs=0.001)
     assert heard[-1] % 1 == pytest.approx(0.7, abs=0.005)
     assert payloads(path, "audio") == payloads(source, "audio")
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mkv"])
+def test_what_a_camera_writes_between_the_pictures_stays_behind(
+    film: Film, tmp_path: Path, ending: str
+) -> None:
+    plain = film("plain")
+    source = tmp_path / f"told.{ending}"
+    with av.open(str(plain)) as told, av.open(str(source), "w") as out:
+        streams = [out.add_stream_from_template(stream) for stream in told.streams]
+        for packet in told.demux():
+            if packet.dts is None:
+                continue
+            if packet.stream.type == "video":
+                packet = with_user_data(packet, WHERE * (1 + packet.size % 40))  # noqa: PLW2901
+            packet.stream = streams[packet.stream.index]
+            out.mux(packet)
+    assert WHERE in source.read_bytes()
+    _, path = playback_of(source, tmp_path / "out")
+    assert WHERE not in path.read_bytes()
+    assert b"x264" not in path.read_bytes()
+    assert watch(path).numbers == watch(plain).numbers
+    assert payloads(path, "video") == payloads(plain, "video")
+    assert heard_by_a_strict_reader(path) == []
+
+
+def with_user_data(packet: av.Packet, words: bytes) -> av.Packet:
+    """The same packet, with a supplement of user data before its picture (ITU-T H.264, D.1.7)."""
+    body = bytes(16).replace(b"\0", b"\x5a") + words
+    unit = b"\x06\x05" + b"\xff" * (len(body) // 255) + bytes([len(body) % 255]) + body + b"\x80"
+    told = av.Packet(len(unit).to_bytes(4) + unit + bytes(packet))
+    for name in ("pts", "dts", "time_base", "stream", "is_keyframe", "duration"):
+        setattr(told, name, getattr(packet, name))
+    return told
+
+
+def heard_by_a_strict_reader(path: Path) -> list[str]:
+    """What ffmpeg complains about when it reads every unit of a film."""
+    command = [
+        program("ffmpeg"),
+        "-v",
+        "warning",
+        "-i",
+        path,
+        "-map",
+        "0:v",
+        "-c",
+        "copy",
+        "-bsf:v",
+        "trace_headers",
+    ]
+    told = subprocess.run([*command, "-f", "null", "-"], capture_output=True, text=True, check=True).stderr
+    return [line for line in told.splitlines() if "trace_headers" not in line]
 
 
 def test_no_camera_or_program_is_named(no_program: None, film: Film, tmp_path: Path) -> None:
