@@ -22,14 +22,29 @@ from app.lessons.api import api as lessons_api
 from app.lessons.media import bp as media
 from app.lessons.uploads import bp as uploads
 from app.lessons.views import bp as lessons
+from app.noticing.api import api as noticing_api
+from app.noticing.views import bp as noticing
 from app.people import access
 from app.people.api import api as people_api
 from app.people.views import bp as people
 from app.settings import ROOT, Settings
+from app.workspace.noticed_views import bp as noticed
 from app.workspace.views import bp as workspace
 
-PAGES = (people, lessons, uploads, media, goals, comments, clips, coaching, debriefs, workspace, home)
-CALLS = (people_api, lessons_api, goals_api, comments_api, clips_api, coaching_api, debriefs_api)
+PAGES = (
+    *(people, lessons, uploads, media, goals, noticing, comments, clips, coaching, debriefs),
+    *(workspace, noticed, home),
+)
+CALLS = (
+    people_api,
+    lessons_api,
+    goals_api,
+    noticing_api,
+    comments_api,
+    clips_api,
+    coaching_api,
+    debriefs_api,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -31,8 +31,8 @@ NOT_SLICES = {"backups", "foundation", "migrations", "seeds", "serving"}
 NEVER_SAID = ("error", "errors", "invalid", "failed to", "oops", "user", "users", "asset", "assets", "entity")
 ADDRESSES = {
     "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "api", "clips", "closing",
-    "comments", "completion", "debriefs", "decision", "deletion", "docs", "edit", "ending", "endings", "export", "goals",
-    "healthz", "invitations", "items", "lessons", "live", "me", "media", "meeting", "metrics", "name", "new", "notes",
+    "comments", "completion", "debriefs", "decision", "deletion", "docs", "edit", "end", "ending", "endings", "export", "goals",
+    "healthz", "invitations", "items", "lessons", "live", "me", "media", "meeting", "metrics", "name", "new", "notes", "noticing", "noticings",
     "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets", "people", "position", "readyz", "recordings",
     "removal", "reopening", "replies", "retry", "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins",
     "sign-out", "static", "tokens", "uploads", "v1",
