@@ -25,6 +25,7 @@ from app.foundation.db import Base, db
 from app.foundation.ids import new_id
 from app.goals.models import Goal
 from app.lessons.models import Lesson, Recording, Sharing, Upload
+from app.noticing.models import SealedNoticing
 from app.people.models import Invitation, Pair, Person, RoleName, SignIn, Token
 from tests.conftest import settings_for, sign_in_secret, token_of
 
@@ -41,6 +42,7 @@ COACHING: dict[str, type[Base]] = {
     "action-steps": ActionStep,
     "debriefs": Debrief,
     "agenda-items": AgendaItem,
+    "noticings": SealedNoticing,
 }
 PEOPLE: dict[str, type[Base]] = {
     "people": Person,
@@ -50,7 +52,7 @@ PEOPLE: dict[str, type[Base]] = {
     "sign-ins": SignIn,
 }
 NOUNS = COACHING | PEOPLE
-BY_LESSON = {"lessons", "recordings", "comments", "replies", "clips", "debriefs", "agenda-items"}
+BY_LESSON = {"lessons", "recordings", "comments", "replies", "clips", "debriefs", "agenda-items", "noticings"}
 """What a revoked share takes out of the coach's sight; goals and steps belong to the pair."""
 
 OWNERS_ALONE = {"uploads", "shares", "sharings"}
@@ -118,7 +120,7 @@ class Story:
         self._add_what_the_story_lacks()
 
     def _add_what_the_story_lacks(self) -> None:
-        """An unfinished upload, an invitation, a token and a browser of Amina's."""
+        """An unfinished upload, an invitation, a token and a browser of Amina's, and a noticing of the pair."""
         amina: Person = self.person("amina")
         lesson = self.thing("lessons")
         upload = Upload.into(
@@ -136,6 +138,9 @@ class Story:
             expires_at=clock.now() + clock.timedelta(days=7),
         )
         db.session.add(invitation)
+        noticing = SealedNoticing.begin(self.thing("recordings"), by=amina, pair=self.thing("pairs"))
+        for one in noticing.people:
+            noticing.finish(one)
         db.session.commit()
 
     def person(self, name: str) -> Person:

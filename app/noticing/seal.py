@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.foundation.db import db
-from app.foundation.refusals import Conflict
+from app.foundation.refusals import Refusal
 from app.noticing.noticing import NoticingHalf, SealedNoticing
 from app.people.models import Person
 
@@ -66,7 +66,7 @@ def hushed(made: Made) -> bool:
 def expect_may_write(recording_id: str, person_id: str, *, since: datetime | None) -> None:
     """Hold a person to the noticing they are in: ``since`` is when what they change was made, ``None`` for something new.
 
-    Raises :class:`Conflict` for those who said that they are done, and for what is from before it began.
+    Raises :class:`Refusal` for those who said that they are done, and for what is from before it began.
     """
     with db.session.no_autoflush:
         found = db.session.execute(
@@ -82,9 +82,9 @@ def expect_may_write(recording_id: str, person_id: str, *, since: datetime | Non
         return
     begun_at, done_at = found
     if since is not None and since < begun_at:
-        raise Conflict(FROM_BEFORE)
+        raise Refusal(FROM_BEFORE)
     if done_at is not None:
-        raise Conflict(DONE)
+        raise Refusal(DONE)
 
 
 Text = InstrumentedAttribute[str] | str
