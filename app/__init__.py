@@ -26,10 +26,13 @@ from app.lessons.uploads import bp as uploads
 from app.lessons.views import bp as lessons
 from app.marks.api import api as marks_api
 from app.marks.views import bp as marks
+from app.noticing.api import api as noticing_api
+from app.noticing.views import bp as noticing
 from app.people import access
 from app.people.api import api as people_api
 from app.people.views import bp as people
 from app.settings import ROOT, Settings
+from app.workspace.noticed_views import bp as noticed
 from app.workspace.views import bp as workspace
 
 PAGES = (
@@ -38,11 +41,13 @@ PAGES = (
     uploads,
     media,
     goals,
+    noticing,
     comments,
     clips,
     coaching,
     debriefs,
     workspace,
+    noticed,
     home,
     frameworks,
     marks,
@@ -51,6 +56,7 @@ CALLS = (
     people_api,
     lessons_api,
     goals_api,
+    noticing_api,
     comments_api,
     clips_api,
     coaching_api,

@@ -27,6 +27,7 @@ from app.frameworks.models import TagSet
 from app.goals.models import Goal
 from app.lessons.models import Lesson, Recording, Sharing, Upload
 from app.marks.models import Mark
+from app.noticing.models import SealedNoticing
 from app.people.models import Invitation, Pair, Person, RoleName, SignIn, Token
 from tests.conftest import settings_for, sign_in_secret, token_of
 
@@ -45,6 +46,7 @@ COACHING: dict[str, type[Base]] = {
     "agenda-items": AgendaItem,
     "marks": Mark,
     "tag-sets": TagSet,
+    "noticings": SealedNoticing,
 }
 PEOPLE: dict[str, type[Base]] = {
     "people": Person,
@@ -54,7 +56,17 @@ PEOPLE: dict[str, type[Base]] = {
     "sign-ins": SignIn,
 }
 NOUNS = COACHING | PEOPLE
-BY_LESSON = {"lessons", "recordings", "comments", "replies", "clips", "debriefs", "agenda-items", "marks"}
+BY_LESSON = {
+    "lessons",
+    "recordings",
+    "comments",
+    "replies",
+    "clips",
+    "debriefs",
+    "agenda-items",
+    "marks",
+    "noticings",
+}
 """What a revoked share takes out of the coach's sight; goals and steps belong to the pair."""
 
 OWNERS_ALONE = {"uploads", "shares", "sharings"}
@@ -122,7 +134,7 @@ class Story:
         self._add_what_the_story_lacks()
 
     def _add_what_the_story_lacks(self) -> None:
-        """An unfinished upload, an invitation, a token and a browser of Amina's."""
+        """An unfinished upload, an invitation, a token and a browser of Amina's, and a noticing of the pair."""
         amina: Person = self.person("amina")
         lesson = self.thing("lessons")
         upload = Upload.into(
@@ -140,6 +152,9 @@ class Story:
             expires_at=clock.now() + clock.timedelta(days=7),
         )
         db.session.add(invitation)
+        noticing = SealedNoticing.begin(self.thing("recordings"), by=amina, pair=self.thing("pairs"))
+        for one in noticing.people:
+            noticing.finish(one)
         db.session.commit()
 
     def person(self, name: str) -> Person:

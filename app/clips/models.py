@@ -14,6 +14,7 @@ from app.foundation.ids import new_id
 from app.foundation.refusals import Conflict, Refusal
 from app.goals.models import Goal
 from app.lessons.models import Recording
+from app.noticing.models import expect_may_write, in_sight
 from app.people.models import Person
 
 
@@ -91,9 +92,10 @@ class Clip(Versioned, Base):
 
     @classmethod
     def visible_to(cls, person: Person) -> Select[Self]:
-        """The clips of recordings a person can see."""
+        """The clips of recordings a person can see, but for those that are sealed."""
         return select(cls).where(
-            cls.recording_id.in_(Recording.visible_to(person).with_only_columns(Recording.id))
+            cls.recording_id.in_(Recording.visible_to(person).with_only_columns(Recording.id)),
+            in_sight(cls, person),
         )
 
     @classmethod
@@ -150,6 +152,7 @@ class Clip(Versioned, Base):
         self.state, self.reason_message = ClipState.FAILED, sentence
 
     def _choose(self, person: Person, chosen: Chosen) -> None:
+        expect_may_write(self.recording_id, person.id, since=self.created_at)
         asked = chosen.get("goal_id", self.goal_id)
         if asked != self.goal_id:
             self.goal = self._goal_of_this_lesson(person, asked) if asked else None

@@ -11,6 +11,7 @@ from app.foundation.formats import film_length
 from app.foundation.refusals import Refusal
 from app.goals.models import Goal
 from app.lessons.models import Recording
+from app.noticing.models import expect_may_write, in_sight
 from app.people.models import Person
 
 
@@ -77,10 +78,12 @@ class Comment(Versioned, Base):
 
     @classmethod
     def visible_to(cls, person: Person) -> Select[Self]:
-        """On recordings a person can see: their own comments, and those of others that are shared."""
+        """On recordings a person can see: their own comments, and those of others that are shared and not sealed."""
         seen = Recording.visible_to(person).with_only_columns(Recording.id)
         return select(cls).where(
-            cls.recording_id.in_(seen), or_(cls.author_id == person.id, cls.state == CommentState.SHARED)
+            cls.recording_id.in_(seen),
+            or_(cls.author_id == person.id, cls.state == CommentState.SHARED),
+            in_sight(cls, person),
         )
 
     @classmethod
@@ -128,6 +131,7 @@ class Comment(Versioned, Base):
 
     def reply(self, *, by: Person, body: str) -> "Reply":
         """Answer the comment; whoever reads it reads the answer."""
+        expect_may_write(self.recording_id, by.id, since=self.created_at)
         answer = Reply(comment=self, author=by, author_id=by.id, body=body)
         db.session.add(answer)
         return answer
@@ -142,6 +146,7 @@ class Comment(Versioned, Base):
         return self.state is CommentState.SHARED
 
     def _say(self, said: Said) -> None:
+        expect_may_write(self.recording_id, self.author_id, since=self.created_at)
         asked = said.get("goal_id", self.goal_id)
         if asked != self.goal_id:  # a goal that was out of sight since is kept, not chosen anew
             self.goal = self._goal_of_this_lesson(asked) if asked else None
@@ -196,6 +201,7 @@ class Reply(Versioned, Base):
 
     def edit(self, *, body: str) -> None:
         """Say it differently."""
+        expect_may_write(self.comment.recording_id, self.author_id, since=self.created_at)
         self.body = body
 
     def delete(self) -> None:

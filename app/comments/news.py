@@ -3,6 +3,7 @@
 from app.comments.models import Comment
 from app.foundation import live
 from app.foundation.db import db
+from app.noticing.models import hushed
 
 
 def tell(comment: Comment, *, was_shared: bool = False, gone: bool = False) -> None:
@@ -14,5 +15,7 @@ def tell(comment: Comment, *, was_shared: bool = False, gone: bool = False) -> N
     if not (comment.shared or was_shared):
         return
     db.session.flush()
+    if hushed(comment):
+        return
     news = {"id": comment.id, "version": comment.version, "gone": gone or not comment.shared}
     live.publish(db.session, comment.recording.topic, "comment", news)

@@ -18,15 +18,19 @@ def begin_or_join(
     goal_id: str | None = None,
     meets_at: datetime | None = None,
     alone: bool = False,
+    proposing: bool = True,
 ) -> tuple[Debrief, bool]:
-    """The debrief of these people over a lesson, and whether it is a new one. Raises :class:`Refusal`."""
+    """The debrief of these people over a lesson, and whether it is a new one. Raises :class:`Refusal`.
+
+    Without ``proposing`` a new one begins with an empty agenda, for somebody who has chosen the moments already.
+    """
     pair = _pair(lesson, by, pair_id, alone=alone)
     already = db.session.scalars(Debrief.open_on(lesson, pair)).one_or_none()
     if already is not None:
         return already, False
     goal_id = goal_id or _only_goal(lesson, pair)
     debrief = Debrief.begin(lesson, by=by, pair=pair, goal_id=goal_id, meets_at=meets_at)
-    for moment in moments.proposed(lesson, debrief.people, by, goal_id):
+    for moment in moments.proposed(lesson, debrief.people, by, goal_id) if proposing else ():
         AgendaItem.put_on(debrief, by=by, moment=moment)
     return debrief, True
 

@@ -16,6 +16,7 @@ from app.debriefs.models import AgendaItem, Debrief, Decision
 from app.foundation.db import db
 from app.foundation.refusals import Refusal
 from app.lessons.models import Lesson, Recording
+from app.noticing.models import kept
 from app.people.models import Person
 
 
@@ -47,7 +48,7 @@ def on(lesson: Lesson, viewer: Person) -> list[Moment]:
     """Every moment of a lesson that can go on an agenda, in the order of the lesson."""
     order = _recordings_in_order(lesson.id)
     comments = _comments(viewer).where(Comment.recording_id.in_(order))
-    clips = Clip.visible_to(viewer).where(Clip.recording_id.in_(order))
+    clips = _clips(viewer).where(Clip.recording_id.in_(order))
     found = [
         *(_of_comment(comment, order) for comment in db.session.scalars(comments)),
         *(_of_clip(clip, order) for clip in db.session.scalars(clips)),
@@ -95,7 +96,7 @@ def _looked_up(debrief: Debrief, viewer: Person) -> dict[str, Moment]:
     comment_ids = [item.comment_id for item in debrief.items if item.comment_id]
     clip_ids = [item.clip_id for item in debrief.items if item.clip_id]
     comments = _comments(viewer).where(Comment.id.in_(comment_ids), Comment.recording_id.in_(order))
-    clips = Clip.visible_to(viewer).where(Clip.id.in_(clip_ids), Clip.recording_id.in_(order))
+    clips = _clips(viewer).where(Clip.id.in_(clip_ids), Clip.recording_id.in_(order))
     found = {comment.id: _of_comment(comment, order) for comment in db.session.scalars(comments)}
     return found | {clip.id: _of_clip(clip, order) for clip in db.session.scalars(clips)}
 
@@ -109,7 +110,12 @@ def _steps(items: Sequence[AgendaItem], viewer: Person) -> dict[str, ActionStep]
 
 
 def _comments(viewer: Person) -> Select[Comment]:
-    return Comment.visible_to(viewer).where(Comment.state == CommentState.SHARED)
+    # An agenda is read by both: not even its author puts a moment of a sealed noticing on it.
+    return Comment.visible_to(viewer).where(Comment.state == CommentState.SHARED, ~kept(Comment))
+
+
+def _clips(viewer: Person) -> Select[Clip]:
+    return Clip.visible_to(viewer).where(~kept(Clip))
 
 
 def _recordings_in_order(lesson_id: str) -> dict[str, int]:

@@ -12,9 +12,10 @@ from app.debriefs.models import AgendaItem, Debrief, Decision
 from app.foundation import clock
 from app.foundation.db import db
 from app.goals.models import Goal
-from app.home.situation import Film, Meeting, Question, Situation, Step
+from app.home.situation import Film, Meeting, Noticing, Question, Situation, Step
 from app.lessons.models import Lesson, Recording, RecordingState, Sharing, Upload
 from app.lessons.schemas import RecordingUrls
+from app.noticing.models import SealedNoticing
 from app.people.models import Pair, Person, RoleName
 
 Row = TypeVar("Row")
@@ -37,6 +38,7 @@ def situation(person: Person, goal: Goal | None, pairs: Sequence[Pair]) -> Situa
         to_look_at=[film(one, person) for one in _all(uncommented(person).limit(OF_EACH))],
         questions=[_question(one, person) for one in _all(_questions(person))],
         meetings=_meetings(person),
+        noticings=[_noticing(one, person) for one in _all(SealedNoticing.awaiting(person).limit(OF_EACH))],
         steps=[_step(one) for one in _all(_steps(person))],
     )
 
@@ -199,6 +201,14 @@ def _meeting(debrief: Debrief, recording: Recording | None, person: Person) -> M
         moments=len(debrief.items),
         meets_at=debrief.meets_at,
         since=debrief.created_at,
+    )
+
+
+def _noticing(noticing: SealedNoticing, person: Person) -> Noticing:
+    return Noticing(
+        with_whom=noticing.other(person).first_name,
+        lesson=film(noticing.recording, person),
+        since=noticing.begun_at,
     )
 
 

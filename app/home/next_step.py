@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.home.situation import Address, Film, Meeting, Question, Situation, Step
+from app.home.situation import Address, Film, Meeting, Noticing, Question, Situation, Step
 
 SOON = timedelta(days=2)  # a meeting this close is what everything else prepares for
 
@@ -35,6 +35,7 @@ def _candidates(here: Situation, now: datetime) -> Iterator[NextStep]:
     yield from (_meet(one, here) for one in here.meetings if one.meets_at and one.meets_at - now <= SOON)
     yield from map(_choose_again, here.stopped)
     yield from map(_watch, here.unwatched)
+    yield from map(_notice, here.noticings)
     yield from map(_look, here.to_look_at)
     yield from map(_answer, here.questions)
     yield from (_meet(one, here) for one in here.meetings)
@@ -87,6 +88,19 @@ def _look(film: Film) -> NextStep:
         address=Address("workspace.show", film.lesson_id),
         film=film,
         about=film,
+    )
+
+
+def _notice(noticing: Noticing) -> NextStep:
+    other = noticing.with_whom
+    return NextStep(
+        eyebrow=f"Sealed noticing with {other}",
+        sentence=f"Note what you see in “{noticing.lesson.title}”, before you know what {other} sees.",
+        note="Neither of you sees the other’s notes until both of you say that you are done.",
+        button="Open lesson",
+        address=Address("workspace.show", noticing.lesson.lesson_id),
+        film=noticing.lesson,
+        about=noticing,
     )
 
 

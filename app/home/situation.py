@@ -53,6 +53,15 @@ class Meeting:
 
 
 @dataclass(frozen=True)
+class Noticing:
+    """A sealed noticing in which the person is not done yet."""
+
+    with_whom: str
+    lesson: Film
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Step:
     """A step of one's own that is being tried."""
 
@@ -76,4 +85,5 @@ class Situation:
     to_look_at: Sequence[Film] = field(default=())
     questions: Sequence[Question] = field(default=())
     meetings: Sequence[Meeting] = field(default=())
+    noticings: Sequence[Noticing] = field(default=())
     steps: Sequence[Step] = field(default=())

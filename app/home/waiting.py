@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.foundation.formats import film_length
-from app.home.situation import Address, Film, Meeting, Question, Situation, Step
+from app.home.situation import Address, Film, Meeting, Noticing, Question, Situation, Step
 
 MOST_LINES = 5
 
@@ -34,6 +34,7 @@ def _lines(here: Situation, today: date) -> Iterator[tuple[object, Line]]:
     yield from ((film, _unfinished(film)) for film in here.unfinished)
     yield from ((film, _stopped(film)) for film in here.stopped)
     yield from ((meeting, _meeting(meeting)) for meeting in here.meetings)
+    yield from ((noticing, _noticing(noticing)) for noticing in here.noticings)
     yield from ((question, _question(question)) for question in here.questions)
     yield from ((step, _step(step, today)) for step in here.steps)
     yield from ((film, _shared(film)) for film in here.to_look_at)
@@ -58,6 +59,14 @@ def _meeting(meeting: Meeting) -> Line:
         "" if meeting.meets_at else "no time set",
         meeting.meets_at,
         exact=True,
+    )
+
+
+def _noticing(noticing: Noticing) -> Line:
+    return Line(
+        f"Sealed noticing with {noticing.with_whom} on “{noticing.lesson.title}”",
+        Address("workspace.show", noticing.lesson.lesson_id),
+        moment=noticing.since,
     )
 
 

@@ -12,6 +12,7 @@ from app.foundation.ids import new_id
 from app.foundation.refusals import Refusal
 from app.frameworks.models import USES, Extent, Tag, Use
 from app.lessons.models import Recording
+from app.noticing.models import expect_may_write, in_sight
 from app.people.models import Person
 
 
@@ -48,9 +49,9 @@ class Mark(Versioned, Base):
 
     @classmethod
     def visible_to(cls, person: Person) -> Select[Self]:
-        """All marks on the recordings a person can see."""
+        """The marks on the recordings a person can see, but for those that are sealed."""
         seen = Recording.visible_to(person).with_only_columns(Recording.id)
-        return select(cls).where(cls.recording_id.in_(seen))
+        return select(cls).where(cls.recording_id.in_(seen), in_sight(cls, person))
 
     @classmethod
     def written_by(cls, person: Person) -> Select[Self]:
@@ -75,6 +76,7 @@ class Mark(Versioned, Base):
     @classmethod
     def make_all(cls, *, on: Recording, by: Person, marked: Iterable[Marked]) -> "list[Mark]":
         """Make many marks, as if one after the other and in as many queries as one. Raises as :meth:`make` does."""
+        expect_may_write(on.id, by.id, since=None)
         running = list(db.session.scalars(cls._open_on(on, by)).unique())
         made = []
         for said in marked:
@@ -100,6 +102,7 @@ class Mark(Versioned, Base):
 
     def edit(self, **marked: Unpack[Marked]) -> None:
         """Change what is given and leave the rest. Raises as :meth:`make` does; then nothing may be committed."""
+        expect_may_write(self.recording_id, self.author_id, since=self.created_at)
         self._say({"at_ms": self.at_ms, "end_ms": self.end_ms, "tag": self.tag, **marked})
 
     def delete(self) -> None:

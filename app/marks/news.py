@@ -6,6 +6,7 @@ from app.foundation import live
 from app.foundation.db import db
 from app.lessons.models import Recording
 from app.marks.models import Mark
+from app.noticing.models import hushed
 
 MOST_TOLD_SINGLY = 20  # beyond that, reading the layer once is less for everybody than fetching each
 
@@ -13,6 +14,8 @@ MOST_TOLD_SINGLY = 20  # beyond that, reading the layer once is less for everybo
 def tell(mark: Mark, *, gone: bool = False) -> None:
     """Publish that a mark changed, to whoever follows its recording; the news says neither what nor when."""
     db.session.flush()
+    if hushed(mark):
+        return
     news = {"id": mark.id, "version": mark.version, "gone": gone}
     live.publish(db.session, mark.recording.topic, "mark", news)
 
@@ -22,7 +25,8 @@ def tell_of_new(recording: Recording, marks: Sequence[Mark]) -> None:
     db.session.flush()
     displaced = [other for mark in marks for other in mark.displaced]
     if len(marks) + len(displaced) > MOST_TOLD_SINGLY:
-        live.publish(db.session, recording.topic, "marks", {})
+        if not any(hushed(mark) for mark in marks[:1]):
+            live.publish(db.session, recording.topic, "marks", {})
         return
     for mark in marks:
         tell(mark)

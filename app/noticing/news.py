@@ -1,0 +1,11 @@
+"""Telling the recording's open pages that a noticing began, opened, or ended; never that one of the two is done."""
+
+from app.foundation import live
+from app.foundation.db import db
+from app.noticing.models import SealedNoticing
+
+
+def tell(noticing: SealedNoticing) -> None:
+    """Publish, with the caller's commit, that a noticing stands differently. It holds no words and no counts."""
+    db.session.flush()
+    live.publish(db.session, noticing.recording.topic, "noticing", {"id": noticing.id})

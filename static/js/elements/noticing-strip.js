@@ -1,0 +1,27 @@
+import { LightElement } from "sightline/elements/light-element.js";
+import { follow } from "sightline/lib/live.js";
+
+/**
+ * The strip of a sealed noticing. When one begins, opens or ends, the page is shown as it is then: at once, or where
+ * somebody is in the middle of a sentence, when they ask for it.
+ */
+class NoticingStrip extends LightElement {
+  arrive(signal) {
+    const heard = ({ name }) => name === "noticing" && this.changed();
+    const options = { after: Number(this.dataset.liveSince), onReset: () => this.changed() };
+    signal.addEventListener("abort", follow(this.dataset.topic, heard, options));
+  }
+
+  changed() {
+    if (isWriting()) this.querySelector("[data-changed]").hidden = false;
+    else location.reload();
+  }
+}
+
+/** Whether words stand anywhere that were not sent yet. */
+function isWriting() {
+  const fields = [...document.querySelectorAll("main textarea, main input[name=title]")];
+  return fields.some((field) => field.value !== field.defaultValue);
+}
+
+customElements.define("noticing-strip", NoticingStrip);
