@@ -120,14 +120,16 @@ def compare(
     ]
     matched = {id(note) for pair in pairs for note in pair}
     return Comparison(
-        both=sorted((Match(*pair) for pair in pairs), key=lambda match: (match.at_ms, match.first.id)),
+        both=sorted((Match(*pair) for pair in pairs), key=lambda match: match.at_ms),
         only_first=[note for note in ours if id(note) not in matched],
         only_second=[note for note in theirs if id(note) not in matched],
     )
 
 
 def _in_order(notes: Iterable[Note]) -> list[Note]:
-    return sorted(notes, key=lambda note: (note.at_ms, note.last_ms, note.sort, note.id))
+    return sorted(
+        notes, key=lambda note: (note.at_ms, note.last_ms)
+    )  # else as they came: what was written first
 
 
 def _neighbourhoods(

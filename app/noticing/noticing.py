@@ -142,6 +142,10 @@ class SealedNoticing(Versioned, Base):
         """A person's own half. The other's is nobody's to read while it is sealed."""
         return next(half for half in self.halves if half.person_id == person.id)
 
+    def keeps_back(self, person: Person) -> bool:
+        """Whether it ended early, and what the person may have written in it is still theirs alone."""
+        return self.state is NoticingState.ENDED and self.half_of(person).shared_at is None
+
     def finish(self, person: Person) -> bool:
         """Take a person's word that they are done; say whether that opened it. Said twice, it counts once."""
         self._hold()

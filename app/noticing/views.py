@@ -21,9 +21,11 @@ bp = Blueprint("noticing", __name__)
 
 @dataclass(frozen=True)
 class Strip:
-    """What the strip shows its viewer: the newest noticing, and with whom another can begin."""
+    """What the strip shows its viewer: the newest noticing, what of an earlier one is still theirs alone, and with
+    whom another can begin."""
 
     noticing: SealedNoticing | None
+    kept_back: SealedNoticing | None
     pairs: list[Pair]
 
     @property
@@ -36,12 +38,6 @@ class Strip:
         """Whether the viewer has said that they are done."""
         return self.noticing is not None and self.noticing.half_of(g.person).done_at is not None
 
-    @property
-    def kept_back(self) -> bool:
-        """Whether what the viewer wrote in one that ended early is still theirs alone."""
-        ended = self.noticing is not None and self.noticing.state is NoticingState.ENDED
-        return ended and self.noticing is not None and self.noticing.half_of(g.person).shared_at is None
-
 
 @bp.app_template_global("noticing_strip")
 def strip_of(recording: Recording) -> Strip:
@@ -53,9 +49,11 @@ def strip_of(recording: Recording) -> Strip:
 
 
 def _gathered(recording: Recording) -> Strip:
-    newest = db.session.scalars(SealedNoticing.on(recording, g.person).limit(1)).unique().one_or_none()
+    noticings = db.session.scalars(SealedNoticing.on(recording, g.person)).unique().all()
+    newest = next(iter(noticings), None)
+    kept_back = next((one for one in noticings if one.keeps_back(g.person)), None)
     sealed = newest is not None and newest.state is NoticingState.SEALED
-    return Strip(newest, [] if sealed else pairs_for(recording, g.person))
+    return Strip(newest, kept_back, [] if sealed else pairs_for(recording, g.person))
 
 
 @bp.get("/recordings/<id:id>/noticings")

@@ -177,13 +177,19 @@ def test_the_pages_lead_from_beginning_it_to_what_both_saw_and_into_a_debrief(
 
 
 def test_what_was_written_in_one_that_ended_is_shared_from_the_lessons_page(
-    begin, note, recording, world, client_of, csrf_of
+    begin, note, recording, world, client_of, csrf_of, api_of
 ):
     one = begin().removeprefix("/api/v1")
     note(world.ben, "Ben saw")
     amina, ben = client_of(world.amina), client_of(world.ben)
     data = {"csrf_token": csrf_of(amina), "reason": "Report week"}
     assert amina.post(f"{one}/ending", data=data).status_code == 303
+    another = api_of(world.ben).post(f"/api/v1/recordings/{recording.id}/noticings", json={})
+    for person in (world.amina, world.ben):
+        api_of(person).put(f"{another.headers['Location']}/completion")
+    assert (
+        "Ben saw" not in amina.get(f"/lessons/{recording.lesson_id}").text
+    )  # the other opened, this one did not
     page = ben.get(f"/lessons/{recording.lesson_id}").text
     assert "Report week" in page
     assert "still yours alone" in page

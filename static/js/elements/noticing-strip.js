@@ -6,13 +6,18 @@ import { follow } from "sightline/lib/live.js";
  * somebody is in the middle of a sentence, when they ask for it.
  */
 class NoticingStrip extends LightElement {
+  leaving = false;
+
   arrive(signal) {
+    // the news of one's own act may be quicker than the page that the act leads to
+    this.addEventListener("submit", () => (this.leaving = true), { signal });
     const heard = ({ name }) => name === "noticing" && this.changed();
     const options = { after: Number(this.dataset.liveSince), onReset: () => this.changed() };
     signal.addEventListener("abort", follow(this.dataset.topic, heard, options));
   }
 
   changed() {
+    if (this.leaving) return;
     if (isWriting()) this.querySelector("[data-changed]").hidden = false;
     else location.reload();
   }
