@@ -1,5 +1,6 @@
 """The pages of comments: partials for the workspace's script, and the same acts as plain forms without one."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -167,8 +168,14 @@ def _edited(comment: Comment, form: Form[CommentForm]) -> Comment:
     said = form.data.said()
     if form.data.tags == ", ".join(comment.tags):
         del said["tags"]  # left alone: one with a comma in it, kept by a program, is not taken apart
+    if form.data.thought == _in_one_line(comment.thought):
+        del said["thought"]  # a browser's line drops the breaks of a thought that a program kept
     comment.edit(**said)
     return comment
+
+
+def _in_one_line(words: str | None) -> str:
+    return re.sub(r"[\r\n]", "", words or "")
 
 
 def _typed(comment: Comment) -> dict[str, str]:

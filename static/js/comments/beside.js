@@ -1,21 +1,5 @@
+import { countOwn, strays } from "sightline/comments/tallies.js";
 import { fetchPiece } from "sightline/lib/pieces.js";
-
-const NUDGED_FROM = 5; // the same two numbers as on the server
-const NUDGED_SHARE = 5;
-
-/** Whether enough of one's own comments are off-goal to say so, calmly: a fifth or more of at least five. */
-export function strays({ own, offGoal }) {
-  return own >= NUDGED_FROM && offGoal * NUDGED_SHARE >= own;
-}
-
-/** One's own comments on this page, counted: all, off-goal, and drafts. */
-export function countOwn(facts) {
-  return {
-    own: facts.length,
-    offGoal: facts.filter(({ goal }) => goal === "off-goal").length,
-    drafts: facts.filter(({ state }) => state === "draft").length,
-  };
-}
 
 /** What lies beside the composer: the bar that sends drafts, the off-goal line, and earlier wordings in their place. */
 export class Beside {

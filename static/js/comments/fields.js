@@ -1,3 +1,4 @@
+import { splitTags } from "sightline/comments/tallies.js";
 import { readMoment, timecode } from "sightline/lib/timecode.js";
 
 /** The fields of a comment's form: read as the API takes them, kept as a draft, and filled again. */
@@ -62,10 +63,4 @@ export function giveBack({ elements }, said) {
   state.value = said.state;
   show(at, said.at_ms);
   show(end, said.end_ms);
-}
-
-/** The tags of a line as people type them, each once. */
-export function splitTags(typed) {
-  const named = typed.split(",").map((tag) => tag.trim());
-  return [...new Set(named.filter(Boolean))];
 }

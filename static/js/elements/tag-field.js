@@ -1,4 +1,4 @@
-import { splitTags } from "sightline/comments/fields.js";
+import { splitTags } from "sightline/comments/tallies.js";
 import { LightElement } from "sightline/elements/light-element.js";
 
 /**
