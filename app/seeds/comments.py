@@ -15,10 +15,8 @@ def work_with_comments(world: World, recording: Recording) -> None:
     """Add it to the comments that are there, without adding another one."""
     db.session.flush()
     strength, question, suggestion = _of(world.ben, recording)
-    strength.edit(
-        thought="The quiet did the work here, not you. That is the hardest thing to leave alone.",
-        tags=["wait time"],
-    )
+    strength.thought = "The quiet did the work here, not you. That is the hardest thing to leave alone."
+    strength.tags = ["wait time"]
     question.edit(tags=["student talk", "building on ideas"])
     words = suggestion.body
     suggestion.edit(body="After the long wait a new idea came. You could ask “who can add?” next time.")

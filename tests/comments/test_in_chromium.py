@@ -48,10 +48,9 @@ def test_drafts_are_written_by_keyboard_named_tagged_and_sent_with_a_summary(vis
 
 def test_a_comment_is_resolved_reworded_deleted_and_brought_back_also_after_the_page_was_left(visit, house):
     amina, ben = visit("amina"), visit("ben")
-    ben.locator("form[data-comment-form] select[name=state]").evaluate("select => select.value = 'shared'")
-    composer(ben).fill("First words")
+    composer(ben).fill("Hummingbird, first")
     composer(ben).press("Enter")
-    mine, theirs = comment_of(ben, "words"), comment_of(amina, "words")
+    mine, theirs = comment_of(ben, "Hummingbird"), comment_of(amina, "Hummingbird")
     theirs.hover()
     theirs.get_by_role("button", name="Change this").click()
     theirs.get_by_role("button", name="Resolve comment").click()
@@ -60,11 +59,11 @@ def test_a_comment_is_resolved_reworded_deleted_and_brought_back_also_after_the_
     mine.locator("summary").first.click()
     mine.get_by_role("button", name="Change this").click()
     mine.get_by_role("link", name="Edit comment").click()
-    ben.locator("form[data-comment-edit] textarea").fill("Second words")
+    ben.locator("form[data-comment-edit] textarea").fill("Hummingbird, second")
     ben.get_by_role("button", name="Save comment").click()
     mine.locator("summary").first.click()
     mine.get_by_role("link", name="edited").click()
-    expect(mine.locator(".wording__body")).to_have_text("First words")
+    expect(mine.locator(".wording__body")).to_have_text("Hummingbird, first")
 
     def delete() -> None:
         mine.hover()
