@@ -6,7 +6,9 @@ from app.clips.api import api as clips_api
 from app.clips.views import bp as clips
 from app.coaching.api import api as coaching_api
 from app.coaching.views import bp as coaching
+from app.comments import feedback_api, feedback_views, prompt_views, state_views  # noqa: F401 - add to the comments'
 from app.comments.api import api as comments_api
+from app.comments.prompt_api import api as prompts_api
 from app.comments.views import bp as comments
 from app.debriefs import agenda_views  # noqa: F401 - adds its pages to the debriefs'
 from app.debriefs.api import api as debriefs_api
@@ -58,6 +60,7 @@ CALLS = (
     goals_api,
     noticing_api,
     comments_api,
+    prompts_api,
     clips_api,
     coaching_api,
     debriefs_api,

@@ -31,12 +31,12 @@ NOT_SLICES = {"backups", "foundation", "migrations", "seeds", "serving"}
 NEVER_SAID = ("error", "errors", "invalid", "failed to", "oops", "user", "users", "asset", "assets", "entity")
 ADDRESSES = {
     "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "api", "batch", "clips",
-    "closing", "comments", "completion", "counts", "debriefs", "decision", "deletion", "docs", "edit", "end", "ending",
-    "endings", "export", "goals", "healthz", "invitations", "items", "lessons", "live", "marks", "me", "media",
-    "meeting", "metrics", "name", "new", "notes", "noticing", "noticings", "openapi", "original", "pairs", "pass-phrase",
-    "pass-phrase-resets", "people", "position", "ready-tag-sets", "readyz", "recordings", "removal", "reopening",
-    "replies", "retry", "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins", "sign-out", "static",
-    "tag-sets", "tokens", "uploads", "v1",
+    "closing", "comments", "completion", "counts", "debriefs", "decision", "deletion", "deletions", "docs", "edit",
+    "end", "ending", "endings", "export", "feedback", "goals", "healthz", "history", "invitations", "items", "lessons",
+    "live", "marks", "me", "media", "meeting", "metrics", "name", "new", "notes", "noticing", "noticings", "openapi",
+    "original", "pairs", "pass-phrase", "pass-phrase-resets", "people", "position", "prompts", "ready-tag-sets",
+    "readyz", "recordings", "removal", "reopening", "replies", "resolution", "restoration", "retry", "revocation",
+    "set-up", "shares", "sharings", "sign-in", "sign-ins", "sign-out", "static", "tag-sets", "tokens", "uploads", "v1",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 

@@ -10,7 +10,20 @@ from app.lessons.models import Recording
 
 MOMENT_SHOWN_MS = 4_000  # how long a caption player shows a comment that has no end
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-COLUMNS = ("at", "end", "kind", "comment", "author", "about", "tags", "state", "replies", "written_at")
+COLUMNS = (
+    "at",
+    "end",
+    "kind",
+    "comment",
+    "thought",
+    "author",
+    "about",
+    "tags",
+    "state",
+    "replies",
+    "written_at",
+    "resolved_at",
+)
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_FRAGMENTS = "http://www.w3.org/TR/media-frags/"
 
@@ -53,7 +66,8 @@ def _clock(ms: int) -> str:
 
 
 def _cue_text(comment: Comment) -> str:
-    lines = [line for line in comment.body.splitlines() if line.strip()]
+    said = f"{comment.body}\n{comment.thought or ''}"
+    lines = [line for line in said.splitlines() if line.strip()]
     return f"<v {_marked(comment.author.name)}>{comment.kind.capitalize()}: " + "\n".join(map(_marked, lines))
 
 
@@ -68,12 +82,14 @@ def _cells(comment: Comment, statements: Mapping[str, str]) -> list[str]:
         _clock(comment.end_ms) if comment.end_ms is not None else "",
         comment.kind.value,
         comment.body,
+        comment.thought or "",
         comment.author.name,
         about,
         ", ".join(comment.tags),
         comment.state.value,
         "\n".join(f"{reply.author.name}: {reply.body}" for reply in comment.replies),
         comment.created_at.isoformat(timespec="seconds"),
+        comment.resolved_at.isoformat(timespec="seconds") if comment.resolved_at else "",
     ]
 
 
@@ -82,10 +98,18 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" \n").startswith(FORMULA_STARTS) else cell
 
 
+def _thought(comment: Comment) -> list[dict[str, str]]:
+    """What it makes its author think, apart from what was seen: the standard's word for that is *assessing*."""
+    if not comment.thought:
+        return []
+    return [{"type": "TextualBody", "value": comment.thought, "format": "text/plain", "purpose": "assessing"}]
+
+
 def _annotation(comment: Comment) -> dict[str, object]:
     end = f",{comment.end_ms / 1000:.3f}" if comment.end_ms is not None else ""
     bodies: list[dict[str, str]] = [
         {"type": "TextualBody", "value": comment.body, "format": "text/plain", "purpose": "commenting"},
+        *_thought(comment),
         {"type": "TextualBody", "value": comment.kind.value, "purpose": "classifying"},
         *({"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in comment.tags),
         *(

@@ -3,19 +3,45 @@
 import json
 from typing import Annotated, Any, cast
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
-from app.comments.models import Comment, CommentKind, CommentState, Reply, Said
+from app.comments.models import Comment, CommentKind, CommentState, CommentWording, Reply, Said
 from app.foundation.moments import TypedMoment
 from app.foundation.paging import PageQuery
-from app.foundation.schemas import Filled, Input, MediaTime, Moment, Output, Paragraphs, Reference, Text
+from app.foundation.schemas import (
+    Filled,
+    Input,
+    MediaTime,
+    Moment,
+    OptionalParagraphs,
+    Output,
+    Paragraphs,
+    Reference,
+    Text,
+)
 
 MOST_TAGS = 20
+TAG_LENGTH = 60
 LARGEST_DRAWING = 50_000  # characters of JSON: some hundred strokes
 
 
 def _each_once(tags: list[str]) -> list[str]:
     return list(dict.fromkeys(tags))
+
+
+def _each_tag(typed: str) -> str:
+    """Hold every tag of a comma-separated line to what a tag may be."""
+    try:
+        _TAGS.validate_python(split_tags(typed))
+    except ValidationError as problem:
+        short = f"Please keep each tag to {TAG_LENGTH} characters, and use at most {MOST_TAGS}."
+        raise ValueError(short) from problem
+    return typed
+
+
+def split_tags(typed: str) -> list[str]:
+    """The tags of a line as people type them, between commas."""
+    return _each_once([tag.strip() for tag in typed.split(",") if tag.strip()])
 
 
 def _small(drawing: dict[str, Any]) -> dict[str, Any]:
@@ -24,9 +50,13 @@ def _small(drawing: dict[str, Any]) -> dict[str, Any]:
     return drawing
 
 
-Tag = Annotated[Filled, Field(max_length=60)]
+Tag = Annotated[Filled, Field(max_length=TAG_LENGTH)]
 Tags = Annotated[list[Tag], Field(max_length=MOST_TAGS), AfterValidator(_each_once)]
+TypedTags = Annotated[Text, Field(max_length=MOST_TAGS * (TAG_LENGTH + 2)), AfterValidator(_each_tag)]
 Drawing = Annotated[dict[str, Any], AfterValidator(_small)]
+
+
+_TAGS: TypeAdapter[list[str]] = TypeAdapter(Tags)
 
 
 def _left_alone() -> Any:
@@ -35,12 +65,16 @@ def _left_alone() -> Any:
 
 
 class CommentIn(Input):
-    """A new comment. ``end_ms`` makes it a range; without a ``state`` it is a draft, which only its author sees."""
+    """A new comment. ``body`` is what was seen or heard, ``thought`` what it makes its author think.
+
+    ``end_ms`` makes it a range; without a ``state`` it is a draft, which only its author sees.
+    """
 
     at_ms: MediaTime
     end_ms: MediaTime | None = None
     kind: CommentKind
     body: Paragraphs
+    thought: OptionalParagraphs = None
     goal_id: Reference | None = None
     off_goal: bool = False
     state: CommentState = CommentState.DRAFT
@@ -59,6 +93,7 @@ class CommentChange(Input):
     end_ms: MediaTime | None = None
     kind: CommentKind = _left_alone()
     body: Paragraphs = _left_alone()
+    thought: OptionalParagraphs = None
     goal_id: Reference | None = None
     off_goal: bool = _left_alone()
     state: CommentState = _left_alone()
@@ -77,6 +112,8 @@ class CommentForm(Input):
     end: TypedMoment | None = None
     kind: CommentKind = CommentKind.NOTICING
     body: Paragraphs
+    thought: OptionalParagraphs = None
+    tags: TypedTags = ""
     about: Annotated[Text, Field(max_length=64)] = ""
     state: CommentState = CommentState.SHARED
 
@@ -87,6 +124,8 @@ class CommentForm(Input):
             end_ms=self.end,
             kind=self.kind,
             body=self.body,
+            thought=self.thought,
+            tags=split_tags(self.tags),
             goal_id=None if self.about in ("", "off-goal") else self.about,
             off_goal=self.about == "off-goal",
             state=self.state,
@@ -139,12 +178,16 @@ class CommentOut(Output):
     end_ms: int | None
     kind: CommentKind
     body: str
+    thought: str | None
     goal_id: str | None
     off_goal: bool
     state: CommentState
     tags: list[str]
     drawing: dict[str, Any] | None
     replies: list[ReplyOut]
+    edited_at: Moment | None
+    resolved_at: Moment | None
+    resolved_by_id: str | None
     created_at: Moment
     updated_at: Moment
     version: int
@@ -157,4 +200,20 @@ class CommentOut(Output):
             author_name=comment.author.name,
             replies=[ReplyOut.of(reply) for reply in comment.replies],
             **{name: getattr(comment, name) for name in names},
+        )
+
+
+class WordingOut(Output):
+    """What a comment said before it was edited, until ``replaced_at``."""
+
+    body: str
+    thought: str | None
+    by_id: str
+    replaced_at: Moment
+
+    @classmethod
+    def of(cls, wording: CommentWording) -> "WordingOut":
+        """Show one earlier wording."""
+        return cls(
+            body=wording.body, thought=wording.thought, by_id=wording.by_id, replaced_at=wording.created_at
         )

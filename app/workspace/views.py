@@ -3,7 +3,9 @@
 from flask import Blueprint, g, render_template, request
 
 from app.clips.schemas import ClipForm
+from app.comments.composing import note_opened
 from app.comments.schemas import CommentForm
+from app.foundation.db import db
 from app.foundation.forms import Form
 from app.foundation.web import one_or_404
 from app.lessons.models import Lesson
@@ -22,6 +24,8 @@ def show(id: str) -> str:
     desk = Desk.lay(
         lesson, g.person, request.args.get("recording"), from_disk=request.args.get("from_disk") == "yes"
     )
+    if desk.recording and note_opened(desk.recording, g.person):
+        db.session.commit()
     about = {"about": desk.goal.id} if desk.goal else {}
     return render_template(
         "workspace/show.html",

@@ -127,6 +127,9 @@ def busy(api, recording_id: str, earlier_id: str, noticing: str, goal_id: str) -
     assert mark.status_code == 201, mark.json
     many = [{"at_ms": 70_000 + 100 * number, "tag": SENTINEL} for number in range(30)]
     assert api.post(f"{here}/marks/batch", json={"marks": many}).status_code == 201
+    draft = api.post(f"{here}/comments", json=said | {"state": "draft"})
+    summary = {"words": SENTINEL, "question": SENTINEL, "moments": [draft.json["id"]]}
+    assert api.post(f"{here}/feedback", json=summary).status_code == 201
     assert api.put(f"{noticing}/completion").json["state"] == "sealed"
     assert api.delete(f"{noticing}/completion").status_code == 200
     assert api.put(f"{noticing}/completion").json["done"] is True

@@ -1,10 +1,15 @@
+import "sightline/elements/tag-field.js";
+import { Beside } from "sightline/comments/beside.js";
 import { deliver } from "sightline/comments/delivery.js";
+import { begun, draftOf, giveBack, letterOf, show, takeUp } from "sightline/comments/fields.js";
+import { Mentions } from "sightline/comments/mentions.js";
 import { LightElement } from "sightline/elements/light-element.js";
 import { Kept } from "sightline/lib/kept.js";
 import { Outbox } from "sightline/lib/outbox.js";
-import { readMoment, timecode } from "sightline/lib/timecode.js";
+import { timecode } from "sightline/lib/timecode.js";
 
 const KIND_KEYS = { KeyN: "noticing", KeyS: "strength", KeyQ: "question", KeyG: "suggestion" };
+const STATE = "choice:state"; // who could read the last comment: the next one is likely to be for the same people
 const HINT = "Enter adds, Shift and Enter begins a line.";
 const HINT_PAUSED = "Paused while you write. Enter adds, and plays on.";
 const HINT_HELD = "Kept at this frame. Enter adds.";
@@ -20,6 +25,7 @@ class CommentComposer extends LightElement {
     this.desk = this.closest("lesson-desk");
     this.form = this.querySelector("form");
     this.words = this.form.elements.body;
+    this.thought = this.form.elements.thought;
     this.kept = new Kept(this.desk.dataset.person);
     this.draftName = `draft:${this.desk.recording}`;
     this.outbox = new Outbox({
@@ -28,7 +34,14 @@ class CommentComposer extends LightElement {
       send: deliver,
       tell: (letter, answer) => this.#told(letter, answer),
     });
+    this.mentions = new Mentions(
+      this.querySelector("[data-mention-list]"),
+      [this.words, this.thought],
+      signal,
+    );
+    this.beside = new Beside(this, this.desk, signal);
     this.#listen(signal);
+    this.#choose();
     this.#takeUp();
     for (const letter of this.outbox.letters) this.#list.wait(letter);
     this.outbox.flush();
@@ -47,12 +60,16 @@ class CommentComposer extends LightElement {
     const on = (target, name, act) => target.addEventListener(name, act, { signal });
     on(this.desk, "desk:frame", ({ detail }) => this.#follow(detail.ms));
     on(this.desk, "desk:selection", () => this.#showRange());
-    on(this.words, "beforeinput", () => this.#hold());
-    on(this.words, "input", () => this.#typed());
-    on(this.words, "keydown", (event) => this.#key(event));
+    for (const field of [this.words, this.thought]) {
+      on(field, "beforeinput", () => this.#hold());
+      on(field, "input", () => this.#typed());
+    }
+    on(this.form, "keydown", (event) => this.#key(event));
+    on(this.form.elements.state, "change", ({ target }) => this.kept.put(STATE, target.value));
     on(this.form, "change", () => this.#keep());
     on(this.form, "submit", (event) => this.#submit(event));
     on(this, "click", (event) => this.#prompt(event.target.closest?.("[data-prompt]")));
+    on(this.querySelector("[data-prompts]"), "click", (event) => this.#questions(event));
     on(globalThis, "online", () => this.outbox.flush());
     on(globalThis, "focus", () => this.outbox.flush());
   }
@@ -75,7 +92,7 @@ class CommentComposer extends LightElement {
   }
 
   #typed() {
-    if (this.words.value.trim()) this.#hold();
+    if (begun(this.form)) this.#hold();
     else this.#letGo();
     this.#problem(null);
     this.#keep();
@@ -110,18 +127,41 @@ class CommentComposer extends LightElement {
 
   #key(event) {
     if (event.isComposing) return;
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+    const writes = event.target === this.words || event.target === this.thought;
+    if (event.key === "Enter" && writes && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       this.form.requestSubmit();
     } else if (event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
-      this.words.blur();
+      event.target.blur();
     } else if (event.altKey && event.code in KIND_KEYS) {
       event.preventDefault();
       this.form.elements.kind.value = KIND_KEYS[event.code];
       this.#keep();
-    }
+    } else if (event.altKey && event.code === "KeyP") this.#questions(event);
+  }
+
+  /** Offer the school's open questions; the one chosen becomes a question beside what was seen. */
+  async #questions(event) {
+    event.preventDefault();
+    const { openQuestions } = await import("sightline/comments/questions.js");
+    const url = this.querySelector("[data-prompts]").href;
+    openQuestions(this.querySelector("#composer-prompts"), { url, take: (words) => this.#ask(words) });
+  }
+
+  #ask(words) {
+    this.#hold();
+    this.form.elements.kind.value = "question";
+    this.thought.value = [this.thought.value.trim(), words].filter(Boolean).join(" ");
+    this.#keep();
+    (this.words.value.trim() ? this.thought : this.words).focus();
+  }
+
+  /** Who can read it was chosen last time: so it is offered again. */
+  #choose() {
+    const chosen = this.kept.get(STATE);
+    if (chosen) this.form.elements.state.value = chosen;
   }
 
   #prompt(button) {
@@ -143,22 +183,12 @@ class CommentComposer extends LightElement {
     if (resume) this.desk.player.play();
   }
 
-  /** What is written, as the API takes it; null with a sentence where something is missing. */
+  /** What is written, to be sent under a key of its own; null with a sentence where something is missing. */
   #letter() {
-    const { at, end, body, kind, about, state } = this.form.elements;
-    const words = body.value.trim();
-    const [atMs, endMs] = [read(at), end.value.trim() ? read(end) : null];
-    if (!words) return this.#problem("Write what you see or hear first.");
-    if (atMs === null || (end.value.trim() && endMs === null)) {
-      return this.#problem("Please give the time as minutes and seconds, like 1:04.2.");
-    }
-    const goal = about.value === "" || about.value === "off-goal" ? null : about.value;
-    const said = { at_ms: atMs, end_ms: endMs, kind: kind.value, body: words, goal_id: goal };
-    return {
-      key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
-      recording: this.desk.recording,
-      said: { ...said, off_goal: about.value === "off-goal", state: state.value },
-    };
+    const { said, sentence } = letterOf(this.form);
+    if (!said) return this.#problem(sentence);
+    const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    return { key, recording: this.desk.recording, said };
   }
 
   #told(letter, answer) {
@@ -174,26 +204,17 @@ class CommentComposer extends LightElement {
   /** The server cannot take it: the words come back to be put right, unless something else is being written. */
   #giveBack(letter, sentence) {
     this.#list.drop(letter);
-    const begun = this.words.value.trim();
-    this.#fill(letter.said, begun ? `${letter.said.body}\n${begun}` : letter.said.body);
+    giveBack(this.form, letter.said);
+    this.querySelector("tag-field").draw();
+    this.form.classList.toggle("composer--range", letter.said.end_ms !== null);
     this.held ??= { ms: letter.said.at_ms, wasPlaying: false };
     this.#problem(sentence);
     this.#keep();
   }
 
-  #fill(said, words) {
-    const { body, kind, about, state } = this.form.elements;
-    body.value = words;
-    kind.value = said.kind;
-    about.value = said.off_goal ? "off-goal" : (said.goal_id ?? "");
-    state.value = said.state;
-    if (said.end_ms !== null) return this.#showSpan(said.at_ms, said.end_ms);
-    show(this.form.elements.at, said.at_ms);
-    return show(this.form.elements.end, null);
-  }
-
   #clear() {
-    this.words.value = "";
+    for (const name of ["body", "thought", "tags"]) this.form.elements[name].value = "";
+    this.querySelector("tag-field").draw();
     this.words.placeholder = "What do you see or hear?";
     this.form.elements.kind.value = "noticing";
     this.desk.select(null, null);
@@ -204,23 +225,18 @@ class CommentComposer extends LightElement {
 
   /** Keep what is written, so that it survives a reload, a crash and a closed tab. */
   #keep() {
-    const { at, end, body, kind, about, state } = this.form.elements;
-    const times = { at: read(at), end: end.value.trim() ? read(end) : null };
-    const draft = { ...times, body: body.value, kind: kind.value, about: about.value, state: state.value };
-    this.kept.put(this.draftName, body.value.trim() ? draft : null);
-    this.classList.toggle("composer-box--used", Boolean(body.value.trim()));
+    this.kept.put(this.draftName, draftOf(this.form));
+    this.classList.toggle("composer-box--used", begun(this.form));
   }
 
   /** Take up what was written before the page was left. */
   #takeUp() {
     const draft = this.kept.get(this.draftName);
-    if (!draft?.body) return;
-    const { at, end, ...chosen } = draft;
-    for (const [name, value] of Object.entries(chosen)) this.form.elements[name].value = value;
-    show(this.form.elements.at, at ?? 0);
-    show(this.form.elements.end, end);
-    this.form.classList.toggle("composer--range", end !== null);
-    const ms = at ?? 0;
+    if (!draft?.body && !draft?.thought) return;
+    takeUp(this.form, draft);
+    this.querySelector("tag-field").draw?.();
+    this.form.classList.toggle("composer--range", draft.end !== null);
+    const ms = draft.at ?? 0;
     this.held = { ms, wasPlaying: false };
     this.desk.player.seek(ms);
     this.classList.add("composer-box--used");
@@ -237,18 +253,6 @@ class CommentComposer extends LightElement {
   #say(hint) {
     this.querySelector("[data-hint]").textContent = hint;
   }
-}
-
-/** Show a moment as people read it, and remember it to the millisecond. */
-function show(field, ms) {
-  field.value = ms === null ? "" : timecode(ms);
-  field.dataset.ms = ms === null ? "" : String(ms);
-}
-
-/** The exact moment of a field, unless somebody typed another; null for no time. */
-function read(field) {
-  const { ms } = field.dataset;
-  return ms && field.value === timecode(Number(ms)) ? Number(ms) : readMoment(field.value);
 }
 
 customElements.define("comment-composer", CommentComposer);
