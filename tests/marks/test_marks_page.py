@@ -76,3 +76,33 @@ def test_nobody_else_gets_the_page_and_whom_one_cannot_see_is_compared_with_nobo
     page = client_of(world.amina).get(f"/recordings/{marked.id}/marks?who={world.dana.id}&beside={'a' * 20}")
     assert "What you marked" in page.text
     assert "Kappa" not in page.text
+
+
+def test_a_mark_is_made_put_right_and_deleted_by_plain_forms(
+    client_of, csrf_of, world, recording, tags, share
+):
+    share()
+    amina, ben = client_of(world.amina), client_of(world.ben)
+    token, url = {"csrf_token": csrf_of(amina)}, f"/recordings/{recording.id}/marks"
+    wait, question = tags[1].id, tags[0].id
+    made = amina.post(url, data={"tag": wait, "at": "1:04.2", "end": "1:07", **token})
+    assert made.status_code == 303
+    page = amina.get(made.location).text
+    assert "1:04.2 – 1:07.0" in page
+    (one,) = re.findall(r'href="(/marks/[a-z2-7]{20})"', page)
+    assert 'value="1:04.200"' in amina.get(one).text
+    for said, sentence in (
+        ({"tag": question, "at": "0:05", "end": "0:09"}, "“Open question” marks a moment, so it has no end."),
+        ({"tag": wait, "at": "9:00"}, "The recording is 3:04 long."),
+        ({"tag": wait, "at": "soon"}, "Please give the time as minutes and seconds"),
+    ):
+        for place in (url, one):
+            answer = amina.post(place, data={**said, **token})
+            assert (answer.status_code, sentence in answer.text) == (422, True), said
+    assert amina.post(one, data={"tag": question, "at": "1:05", "end": "", **token}).status_code == 303
+    kept = db.session.scalars(Mark.on(recording, world.amina)).unique().one()
+    assert (kept.tag_id, kept.at_ms, kept.end_ms) == (question, 65_000, None)
+    assert ben.get(one).location.endswith("#t=65.000")
+    assert ben.post(f"{one}/deletion", data={"csrf_token": csrf_of(ben)}).status_code == 404
+    assert amina.post(f"{one}/deletion", data=token).status_code == 303
+    assert "Nothing is marked yet" in amina.get(url).text
