@@ -34,8 +34,8 @@ ADDRESSES = {
     "comments", "completion", "debriefs", "decision", "deletion", "docs", "edit", "ending", "endings", "export", "goals",
     "healthz", "invitations", "items", "layers", "lessons", "live", "me", "media", "meeting", "metrics", "name", "new",
     "notes", "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets", "people", "position", "readyz",
-    "recordings", "removal", "reopening", "replies", "retry", "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins",
-    "sign-out", "static", "tokens", "uploads", "v1",
+    "recordings", "removal", "reopening", "replies", "retry", "revocation", "set-up", "shares", "sharings", "sign-in",
+    "sign-ins", "sign-out", "static", "tokens", "uploads", "v1",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 
