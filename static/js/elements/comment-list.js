@@ -301,7 +301,8 @@ class CommentList extends LightElement {
   #keep(article, { fresh = false } = {}) {
     const id = article.dataset.comment;
     const old = this.articles.get(id);
-    if (old?.querySelector("[data-comment-edit]") && !fresh) return false;
+    if (old && !fresh && (old.querySelector("[data-comment-edit]") || this.articles.isSame(id, article)))
+      return false;
     if (old && !fresh) carryReply(old, article);
     this.articles.put(id, article);
     return true;

@@ -5,6 +5,7 @@ const TRY_AGAIN_MS = 3_000;
 /** The comments' articles as the server draws them: those that came with the page, and more as they are wanted. */
 export class Articles {
   #nodes = new Map();
+  #drawing = new WeakMap();
   #wanted = [];
   #stale = new Set();
   #asking = false;
@@ -21,7 +22,14 @@ export class Articles {
     return this.#nodes.get(id) ?? null;
   }
 
+  /** Whether the server drew this article just as it drew the one that is here. */
+  isSame(id, node) {
+    const old = this.#nodes.get(id);
+    return old !== undefined && this.#drawing.get(old) === drawing(node);
+  }
+
   put(id, node) {
+    if (!this.#drawing.has(node)) this.#drawing.set(node, drawing(node));
     this.#stale.delete(id);
     this.#nodes.delete(id);
     this.#nodes.set(id, node);
@@ -83,4 +91,9 @@ export class Articles {
       over--;
     }
   }
+}
+
+/** What the server drew, but for the tokens that are new each time. */
+function drawing(node) {
+  return node.outerHTML.replaceAll(/name="csrf_token" value="[^"]*"/g, "");
 }
