@@ -19,6 +19,8 @@ from app.goals.api import api as goals_api
 from app.goals.views import bp as goals
 from app.home.views import bp as home
 from app.lessons.api import api as lessons_api
+from app.lessons.caption_pages import bp as captions
+from app.lessons.captions_api import api as captions_api
 from app.lessons.media import bp as media
 from app.lessons.uploads import bp as uploads
 from app.lessons.views import bp as lessons
@@ -28,8 +30,30 @@ from app.people.views import bp as people
 from app.settings import ROOT, Settings
 from app.workspace.views import bp as workspace
 
-PAGES = (people, lessons, uploads, media, goals, comments, clips, coaching, debriefs, workspace, home)
-CALLS = (people_api, lessons_api, goals_api, comments_api, clips_api, coaching_api, debriefs_api)
+PAGES = (
+    people,
+    lessons,
+    uploads,
+    media,
+    captions,
+    goals,
+    comments,
+    clips,
+    coaching,
+    debriefs,
+    workspace,
+    home,
+)
+CALLS = (
+    people_api,
+    lessons_api,
+    captions_api,
+    goals_api,
+    comments_api,
+    clips_api,
+    coaching_api,
+    debriefs_api,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -181,7 +181,7 @@ def _described() -> Any:
     return loaded
 
 
-@schemathesis.serializer(BODY_TYPE)
+@schemathesis.serializer(BODY_TYPE, "text/vtt")
 def _as_it_is(_context: Any, value: Any) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode(errors="replace")
 

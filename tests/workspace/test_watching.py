@@ -1,4 +1,4 @@
-"""Watching in a real Chromium: keys and their sheet, loops, silence, full screen, on a film whose frames carry their number."""
+"""Watching in a real Chromium: keys and their sheet, loops, silence, captions, full screen, on numbered frames."""
 
 import shutil
 import subprocess
@@ -91,7 +91,7 @@ def test_silence_is_skipped_while_it_plays_and_never_in_a_loop_or_while_somebody
     assert not [frame for frame in seen if 18 < frame < 64], seen
     page.reload()
     ready(page)
-    assert switch.get_attribute("aria-pressed") == "true"
+    expect(page.locator("skip-silence button")).to_have_attribute("aria-pressed", "true")
     page.evaluate("document.querySelector('lesson-desk').quiet = [{from: 600, to: 4600}]")
     page.evaluate("document.querySelector('lesson-player').loop(400, 1200)")
     seen = page.evaluate(KEPT_FRAMES, [0, 1.5])

@@ -14,6 +14,7 @@ import {
   sharedMoment,
   stillFrameMs,
 } from "../../static/js/lib/lockstep.js";
+import { finder } from "../../static/js/lib/words.js";
 import { entered, quietStretches, skippedWords, stretchAt } from "../../static/js/lib/quiet.js";
 
 const RATES = ["25/1", "30000/1001", "24000/1001", "50/1", "60000/1001"].map(rateOf);
@@ -134,4 +135,11 @@ test("a small drift is nudged away within seconds, a large one is jumped over, n
     }
   }
   assert.ok(learnedLatency(100, 300) === 200 && learnedLatency(200, 100) === 175 && learnedLatency(900, 9_000) === 1_000);
+});
+
+test("words are found whatever their case and accents", () => {
+  const found = finder(" Café  ZWEI");
+  assert.ok(found("zwei Kannen cafe") && found("CAFÉ, zweimal"));
+  assert.ok(!found("zwei"));
+  assert.ok(finder("")("anything"));
 });

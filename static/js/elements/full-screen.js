@@ -11,6 +11,7 @@ class FullScreen extends LightElement {
   arrive(signal) {
     this.desk = this.closest("lesson-desk");
     this.button = this.querySelector("button");
+    this.desk.querySelector("media-controller").fullscreenElement = this.desk;
     this.button.addEventListener("click", () => this.toggle(), { signal });
     document.addEventListener("fullscreenchange", () => this.#changed(), { signal });
     for (const [key, act, words] of [

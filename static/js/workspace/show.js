@@ -7,6 +7,8 @@ import "sightline/elements/upload-again.js";
 import "sightline/elements/comment-composer.js";
 import "sightline/elements/clip-maker.js";
 import "sightline/elements/full-screen.js";
+import "sightline/elements/lesson-captions.js";
+import "sightline/elements/lesson-transcript.js";
 import "sightline/elements/skip-silence.js";
 import { fragment } from "sightline/lib/timecode.js";
 import { listenToKeys } from "sightline/workspace/keys.js";
