@@ -12,7 +12,15 @@ from tests.workspace.story import csrf_of, lesson, recording, share
 
 __all__ = ["csrf_of", "lesson", "recording", "share"]
 
-SRT = "1\r\n00:00:01,500 --> 00:00:04,000\r\n<i>Who can</i> say?\r\n{\\an8}Anybody?\r\n\r\n2\r\n00:00:05,000 --> 00:00:06,000\r\nI can.\r\n"
+SRT = """1
+00:00:01,500 --> 00:00:04,000
+<i>Who can</i> say?
+{\\an8}Anybody?
+
+2
+00:00:05,000 --> 00:00:06,000
+I can.
+""".replace("\n", "\r\n")
 VTT = """WEBVTT - a lesson
 
 STYLE

@@ -39,7 +39,7 @@ function press(event) {
 }
 
 /** Keys belong to whatever is being typed in, chosen from, or open on top. */
-function isTaken(event) {
+export function isTaken(event) {
   const target = event.target;
   if (document.querySelector("dialog[open]")) return true;
   if (target.matches?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]"))

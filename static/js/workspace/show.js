@@ -26,6 +26,7 @@ function openAtMoment() {
 }
 
 if (desk) {
+  if (desk.querySelector("paired-films")) import("sightline/elements/paired-films.js");
   listenToKeys(desk);
   openAtMoment();
   globalThis.addEventListener("hashchange", openAtMoment);
