@@ -78,7 +78,8 @@ class ClipComparison extends LightElement {
     for (const name of ["play", "pause"])
       this.lead.video.addEventListener(name, () => this.#showPlaying(), { signal });
     this.lead.video.addEventListener("ended", () => this.looping && this.#begin(), { signal });
-    this.querySelector("[data-slider]").max = String(this.#lengthMs);
+    const slider = this.querySelector("[data-slider]");
+    Object.assign(slider, { max: String(this.#lengthMs), step: String(1000 / this.lead.rate) });
   }
 
   #paired = null;
@@ -115,12 +116,15 @@ class ClipComparison extends LightElement {
     on("[data-speed]", "change", ({ target }) => this.#speed(Number(target.value)));
     on("[data-sound]", "change", ({ target }) => this.#hear(Number(target.value)));
     on("[data-bar]", "change", ({ target }) => target.name === "who" && this.#lead(target.value));
-    on("[data-bar]", "click", ({ target }) => this.#pressed(target.closest("button")));
+    on("[data-bar]", "click", (event) => this.#pressed(event));
     for (const film of this.films) film.video.addEventListener("click", () => this.toggle(), { signal });
     this.#hear(0);
   }
 
-  #pressed(button) {
+  #pressed(event) {
+    // after the mouse, the keys belong to the films again
+    if (event.detail > 0) document.activeElement?.blur();
+    const button = event.target.closest("button");
     if (!button) return;
     const { step, shiftMs, shiftFrames, loop } = button.dataset;
     if (step) this.lead.step(Number(step));
@@ -151,8 +155,7 @@ class ClipComparison extends LightElement {
     keys.register("ArrowLeft", () => skip(-SECOND_MS), "1 second back");
     keys.register("ArrowRight", () => skip(SECOND_MS), "1 second on");
     const press = (event) => {
-      const arrows = event.key.startsWith("Arrow") && event.target.matches?.("input");
-      if (event.ctrlKey || event.metaKey || event.altKey || arrows || isTaken(event)) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return;
       if (keys.press(event)) event.preventDefault();
     };
     document.addEventListener("keydown", press, { signal });

@@ -3,6 +3,7 @@ import {
   correction,
   covers,
   learnedLatency,
+  NUDGED_MS,
   ownMoment,
   sharedMoment,
   stillFrameMs,
@@ -24,7 +25,9 @@ export class Film {
 
   constructor(video, { rate, fromMs = 0, toMs, place }, { onFrame = () => {}, signal }) {
     Object.assign(this, { video, rate: rateOf(rate), fromMs, toMs, place, onFrame });
-    this.shown = { ms: fromMs, at: performance.now() };
+    // a frame that stands there already is told of no more
+    const there = video.readyState > 0 ? video.currentTime * 1000 : 0;
+    this.shown = { ms: Math.max(fromMs, there), at: performance.now() };
     video.addEventListener("loadedmetadata", () => this.#next(), { signal });
     video.addEventListener("seeked", () => this.#landed(), { signal });
     this.#watch(signal);
@@ -69,14 +72,20 @@ export class Film {
   keepUp(sharedMs, speed, now) {
     if (this.video.seeking || this.#wanted !== null) return;
     if (this.paused) {
-      this.goTo(sharedMs + this.#latency * speed);
-      this.video.play().catch(() => {});
+      this.#start(sharedMs, speed);
       return;
     }
     const is = ownMoment(this.sharedAt(now), this.place);
     const told = correction(is, ownMoment(sharedMs, this.place), { speed, lateMs: this.#latency });
     if (told.act === "seek") this.#seek(Math.max(this.fromMs, told.ms) / 1000);
     else if (this.video.playbackRate !== told.rate) this.video.playbackRate = told.rate;
+  }
+
+  /** Begin to play: from where it stands, where that is near enough, since a seek would cost more than it brings. */
+  #start(sharedMs, speed) {
+    const away = ownMoment(sharedMs, this.place) - this.shown.ms;
+    if (Math.abs(away) > NUDGED_MS) this.goTo(sharedMs + this.#latency * speed);
+    this.video.play().catch(() => {});
   }
 
   #aimMs() {

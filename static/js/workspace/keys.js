@@ -4,6 +4,8 @@ import { KeyTable } from "sightline/lib/key-table.js";
 
 const table = new KeyTable();
 const SHEET = "keys";
+const TYPED_IN =
+  "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]";
 const WRITTEN = { Space: "Space", ArrowLeft: "←", ArrowRight: "→", Escape: "Esc", Enter: "Enter" };
 
 /**
@@ -42,8 +44,8 @@ function press(event) {
 export function isTaken(event) {
   const target = event.target;
   if (document.querySelector("dialog[open]")) return true;
-  if (target.matches?.("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]"))
-    return true;
+  if (target.matches?.(TYPED_IN)) return true;
+  if (event.key.startsWith("Arrow") && target.matches?.("input")) return true;
   if (event.key === "Enter") return target.closest?.("button, a, summary, [role=button]") != null;
   return event.key === " " && target.closest?.("button, summary, input, [role=button]") != null;
 }
