@@ -145,7 +145,7 @@ def test_then_and_now_plays_two_clips_in_lock_step_or_one_alone(visit, house, re
     assert numbers(page) == begin
     page.keyboard.press(".")
     assert numbers(page) == [51, begin[1] + 1]
-    page.get_by_role("button", name="Second clip 1 frame later").click()
+    page.get_by_role("button", name="+1 frame: second clip later").click()
     assert numbers(page) == [51, begin[1]]
     page.get_by_role("button", name="Play").click()
     page.wait_for_timeout(2_000)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from app.foundation.db import db
+from app.lessons.captions import Captions
 from tests.workspace.test_in_chromium import (
     axe,
     browse,
@@ -155,3 +157,107 @@ def test_full_screen_holds_film_composer_and_the_comment_of_now_and_escape_leave
     page.keyboard.press("Escape")
     expect(desk).to_have_count(0)
     assert page.evaluate("document.fullscreenElement") is None
+
+
+STOP = """() => {
+    const at = document.activeElement;
+    if (at === document.body) return null;
+    const style = getComputedStyle(at);
+    const within = at.closest("label, .composer, .field") ?? at;
+    const ring = one => parseFloat(getComputedStyle(one).outlineWidth) > 0 && getComputedStyle(one).outlineStyle !== "none";
+    const shade = one => getComputedStyle(one).boxShadow !== "none";
+    const before = window.stoppedAt;
+    window.stoppedAt = at;
+    const box = at.getBoundingClientRect();
+    return {
+        what: `${at.localName}.${at.className} ${(at.ariaLabel ?? at.innerText ?? "").slice(0, 30)}`,
+        follows: !before || Boolean(before.compareDocumentPosition(at) & Node.DOCUMENT_POSITION_FOLLOWING),
+        seen: ring(at) || shade(at) || ring(within) || shade(within)
+            || (at.nextElementSibling !== null && ring(at.nextElementSibling)),
+        shown: box.width > 0 && box.height > 0 || at.matches("input"),
+    };
+}"""
+
+
+@pytest.mark.browser
+def test_the_whole_page_is_walked_by_keyboard_in_reading_order_with_focus_seen_and_nothing_trapped(visit):
+    page = visit("amina", width=1440)
+    stops = []
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(STOP)
+        if stop is None:
+            break
+        stops.append(stop)
+    else:
+        pytest.fail(f"the walk never ended: {[stop['what'] for stop in stops[-10:]]}")
+    assert [stop["what"] for stop in stops if not stop["follows"]] == []
+    assert [stop["what"] for stop in stops if not stop["seen"]] == []
+    assert [stop["what"] for stop in stops if not stop["shown"]] == []
+    walked = " ".join(stop["what"] for stop in stops)
+    for place in (
+        "Skip to the page",
+        "One frame back",
+        "Moment in the recording",
+        "composer__words",
+        "Make clip",
+    ):
+        assert place in walked, walked
+
+
+@pytest.mark.browser
+def test_every_control_of_the_player_has_a_name(visit):
+    page = visit("amina", "#t=1", width=1440)
+    page.keyboard.press("[")
+    page.keyboard.press(".")
+    settle(page)
+    page.keyboard.press("]")
+    bar = page.get_by_role("group", name="Player controls")
+    for name in (
+        "play",
+        "One frame back",
+        "One frame on",
+        "Loop the marked range",
+        "mute",
+        "Full screen",
+        "Keys",
+    ):
+        expect(bar.get_by_role("button", name=name).first).to_be_visible()
+    for name in ("Quality", "Speed"):
+        expect(bar.get_by_role("combobox", name=name)).to_be_visible()
+    named = page.evaluate(
+        "() => [...document.querySelectorAll('.player__bar :is(button, select, [role=button])')]"
+        ".filter(one => !(one.ariaLabel || one.labels?.[0]?.innerText || one.innerText).trim()).map(one => one.outerHTML)"
+    )
+    assert named == []
+
+
+@pytest.mark.browser
+def test_captions_show_with_the_film_and_the_transcript_is_lit_searched_and_leads_to_its_moments(
+    visit, house, axe
+):
+    words = ["Who can say which is larger?", "Three quarters, because…", "Ça va?", "Yes."]
+    lines = [f"00:0{at}.000 --> 00:0{at + 1}.000\n{said}" for at, said in enumerate(words)]
+    given = Captions.give(db.session(), house.recording, "\n\n".join(lines).encode(), filename="lesson.srt")
+    db.session.commit()
+    assert given.cue_count == len(words)
+    page = visit("ben", "#t=1.2")
+    switch = page.get_by_role("button", name="Captions")
+    expect(switch).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("t")
+    expect(switch).to_have_attribute("aria-pressed", "true")
+    active = "() => document.querySelector('track').track.activeCues?.[0]?.text"
+    page.wait_for_function(f"() => ({active})() === {words[1]!r}")
+    page.get_by_text("Transcript", exact=True).click()
+    cues = page.locator("[data-transcript] > li")
+    expect(cues).to_have_count(len(words))
+    expect(page.locator("[data-transcript] [aria-current]")).to_contain_text(words[1])
+    page.get_by_label("Find in the transcript").fill("ca VA")
+    expect(page.locator("[data-transcript] > li:visible")).to_have_count(1)
+    cues.nth(2).get_by_role("link").click()
+    assert shown(page) == 50
+    expect(cues.nth(2)).to_have_attribute("aria-current", "true")
+    assert axe(page) == []
+    page.reload()
+    ready(page)
+    expect(switch).to_have_attribute("aria-pressed", "true")
