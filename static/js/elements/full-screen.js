@@ -1,4 +1,5 @@
 import { LightElement } from "sightline/elements/light-element.js";
+import { spoken } from "sightline/lib/timecode.js";
 import { register } from "sightline/workspace/keys.js";
 
 const CLASS = "desk--full";
@@ -14,6 +15,7 @@ class FullScreen extends LightElement {
     this.desk.querySelector("media-controller").fullscreenElement = this.desk;
     this.button.addEventListener("click", () => this.toggle(), { signal });
     document.addEventListener("fullscreenchange", () => this.#changed(), { signal });
+    this.#followSlider(signal);
     for (const [key, act, words] of [
       ["f", () => this.toggle(), "Full screen, or back to the page"],
       ["Escape", () => this.on && this.leave(), "Leave full screen"],
@@ -51,7 +53,26 @@ class FullScreen extends LightElement {
     if (this.on && !filled) this.leave();
   }
 
+  /** The timeline is away in full screen: a plain slider stands for it. */
+  #followSlider(signal) {
+    this.slider = this.desk.querySelector("[data-seek]");
+    const go = () => this.desk.go({ ms: Number(this.slider.value) });
+    this.slider.addEventListener("input", go, { signal });
+    const show = ({ detail: { ms } }) => {
+      if (this.slider.hidden) return;
+      this.slider.max = String(this.desk.player.durationMs);
+      this.slider.value = String(ms);
+      this.slider.setAttribute("aria-valuetext", spoken(ms));
+    };
+    this.desk.addEventListener("desk:frame", show, { signal });
+    this.#place = () => show({ detail: { ms: this.desk.player.nowMs } });
+  }
+
+  #place = () => {};
+
   #show(on) {
+    this.slider.hidden = !on;
+    this.#place();
     this.desk.classList.toggle(CLASS, on);
     document.documentElement.classList.toggle("holds-still", on);
     this.button.setAttribute("aria-pressed", String(on));

@@ -6,6 +6,7 @@ import { LightElement } from "sightline/elements/light-element.js";
 import { frameStartMs, rateOf, seekTarget, stepTarget, turnsBack } from "sightline/lib/frames.js";
 import { timecode } from "sightline/lib/timecode.js";
 import { Early } from "sightline/workspace/early.js";
+import { Loop } from "sightline/workspace/loop.js";
 import { chooseSource, Ladder } from "sightline/workspace/sources.js";
 
 const SLOWEST = 0.5;
@@ -22,8 +23,8 @@ const STUCK_MS = 1_000; // a seek that takes longer is not waited for by the nex
  */
 class LessonPlayer extends LightElement {
   nowMs = 0;
-  looping = null;
   early = null;
+  #loop = new Loop(this);
 
   arrive(signal) {
     this.video = this.querySelector("video");
@@ -33,6 +34,11 @@ class LessonPlayer extends LightElement {
     this.#listen(signal);
     this.#watchFrames(signal);
     this.#chooseSource(signal);
+  }
+
+  /** The range that is played again and again; null for none. */
+  get looping() {
+    return this.#loop.range;
   }
 
   get desk() {
@@ -100,17 +106,12 @@ class LessonPlayer extends LightElement {
 
   /** Play a range again and again. */
   loop(fromMs, toMs) {
-    this.looping = { from: fromMs, to: toMs };
-    this.querySelector("[data-loop-note]").hidden = false;
-    this.querySelector("[data-loop-words]").textContent = `${timecode(fromMs)} – ${timecode(toMs)}`;
-    this.#offerLoop();
+    this.#loop.begin(fromMs, toMs);
     this.seek(fromMs, { play: true, keepLoop: true });
   }
 
   stopLoop() {
-    this.looping = null;
-    this.querySelector("[data-loop-note]").hidden = true;
-    this.#offerLoop();
+    this.#loop.end();
   }
 
   /** Loop the marked range, or stop; `false` where there is neither a loop nor a range. */
@@ -184,12 +185,8 @@ class LessonPlayer extends LightElement {
     this.video.addEventListener("loadedmetadata", () => this.#seekOn(), { signal });
     this.video.addEventListener("seeked", () => this.#landed(), { signal });
     this.video.addEventListener("click", () => this.toggle(), { signal });
-    this.video.addEventListener(
-      "ended",
-      () => this.looping && this.seek(this.looping.from, { play: true, keepLoop: true }),
-      { signal },
-    );
-    this.desk?.addEventListener("desk:selection", () => this.#offerLoop(), { signal });
+    this.video.addEventListener("ended", () => this.#again(), { signal });
+    this.desk?.addEventListener("desk:selection", () => this.#loop.show(), { signal });
     this.addEventListener("click", (event) => this.#pressed(event), { signal });
     this.querySelector("[data-speed]").addEventListener(
       "change",
@@ -211,13 +208,6 @@ class LessonPlayer extends LightElement {
     }
     if (button && "loopStop" in button.dataset) this.stopLoop();
     if (button && "loop" in button.dataset) this.toggleLoop();
-  }
-
-  /** A button to loop is there while a range is marked, and says whether it is looping. */
-  #offerLoop() {
-    const button = this.querySelector("[data-loop]");
-    button.hidden = !this.desk?.range;
-    button.setAttribute("aria-pressed", String(this.looping !== null));
   }
 
   #landed() {
@@ -284,10 +274,12 @@ class LessonPlayer extends LightElement {
     this.nowMs = ms;
     this.#aim = null;
     this.querySelector("[data-now]").textContent = timecode(ms);
-    if (this.looping && !this.paused && turnsBack(ms, this.looping, this.rate)) {
-      this.seek(this.looping.from, { keepLoop: true });
-    }
+    if (this.looping && !this.paused && turnsBack(ms, this.looping, this.rate)) this.#again();
     this.dispatchEvent(new CustomEvent("player:frame", { detail: { ms }, bubbles: true }));
+  }
+
+  #again() {
+    if (this.looping) this.seek(this.looping.from, { play: true, keepLoop: true });
   }
 
   async #chooseSource(signal) {
