@@ -23,7 +23,7 @@ from tests.workspace.test_in_chromium import (
 
 __all__ = ["axe", "browse", "house", "visit"]
 
-KEPT_FRAMES = """async ([from, seconds]) => {
+KEPT_FRAMES = """async seconds => {
     const video = document.querySelector("video[data-playback]");
     const seen = [];
     const each = (_, frame) => { seen.push(Math.round(frame.mediaTime * 25)); video.requestVideoFrameCallback(each); };
@@ -59,7 +59,7 @@ def test_a_marked_range_is_looped_to_the_frame_by_key_and_by_button(visit):
     page.keyboard.press("]")
     expect(loop).to_be_visible()
     page.keyboard.press("o")
-    seen = page.evaluate(KEPT_FRAMES, [50, 4])
+    seen = page.evaluate(KEPT_FRAMES, 4)
     assert len(seen) > 15
     outside = [frame for frame in seen[2:] if not 50 <= frame < 60]
     assert len(outside) <= len(seen) / 10, seen  # a browser that is kept from its work shows a frame too many
@@ -81,26 +81,38 @@ def test_a_marked_range_is_looped_to_the_frame_by_key_and_by_button(visit):
 @pytest.mark.browser
 def test_silence_is_skipped_while_it_plays_and_never_in_a_loop_or_while_somebody_writes(visit):
     page = visit("amina")
-    # the film's clicks come every second: too near for a silence of its own
-    page.evaluate(
-        "document.querySelector('lesson-desk').quiet = [{from: 600, to: 2600}, {from: 3400, to: 4600}]"
-    )
-    page.evaluate("document.querySelector('skip-silence').hidden = false")
+    # the film's clicks come every second, too near for a silence of its own, so its outline is another one's
+    levels = [50] * 6 + [1] * 52 + [50] * 46
+    outline = {"version": 1, "samples_per_second": 20, "peaks": [peak for at in levels for peak in (-at, at)]}
+    page.route("**/waveform.json", lambda route: route.fulfill(json=outline))
+    page.reload()
+    ready(page)
+    page.wait_for_function("() => document.querySelector('lesson-desk').quiet.length")
+    assert page.evaluate("document.querySelector('lesson-desk').quiet") == [{"from": 600, "to": 2600}]
     page.keyboard.press("s")
     switch = page.get_by_role("button", name="Skip silence")
     expect(switch).to_have_attribute("aria-pressed", "true")
     page.evaluate("document.querySelector('lesson-player').play()")
-    seen = page.evaluate(KEPT_FRAMES, [0, 2])
+    seen = page.evaluate(KEPT_FRAMES, 2)
     assert any(frame >= 65 for frame in seen)
-    assert not [frame for frame in seen if 18 < frame < 64], seen
+    assert len([frame for frame in seen if 18 < frame < 64]) < 3, (
+        seen
+    )  # a busy browser is late by a frame or two
     page.reload()
     ready(page)
     expect(page.locator("skip-silence button")).to_have_attribute("aria-pressed", "true")
-    page.evaluate("document.querySelector('lesson-desk').quiet = [{from: 600, to: 4600}]")
+    page.wait_for_function("() => document.querySelector('lesson-desk').quiet.length")
     page.evaluate("document.querySelector('lesson-player').loop(400, 1200)")
-    seen = page.evaluate(KEPT_FRAMES, [0, 1.5])
+    seen = page.evaluate(KEPT_FRAMES, 1.5)
     assert any(20 <= frame < 30 for frame in seen)
-    assert max(seen) < 31
+    assert max(seen) < 33
+    page.keyboard.press("Escape")
+    page.evaluate("document.querySelector('lesson-player').seek(400)")
+    page.evaluate(
+        "document.querySelector('comment-composer').held = {ms: 400}; document.querySelector('video').play()"
+    )
+    seen = page.evaluate(KEPT_FRAMES, 1)
+    assert any(20 <= frame < 60 for frame in seen), seen
 
 
 @pytest.mark.browser
@@ -143,7 +155,9 @@ def test_full_screen_holds_film_composer_and_the_comment_of_now_and_escape_leave
     expect(page.locator("article.comment--now")).to_have_count(1)
     expect(page.locator("article[data-comment]:visible")).to_have_count(1)
     expect(page.locator("lesson-timeline")).to_be_hidden()
+    page.get_by_label("Moment in the recording, in full screen").press("ArrowRight")
     frame = shown(page)
+    assert frame == 27
     page.keyboard.press("c")
     expect(composer(page)).to_be_focused()
     page.keyboard.type("In full view")
