@@ -23,6 +23,8 @@ from app.goals.api import api as goals_api
 from app.goals.views import bp as goals
 from app.home.views import bp as home
 from app.lessons.api import api as lessons_api
+from app.lessons.caption_pages import bp as captions
+from app.lessons.captions_api import api as captions_api
 from app.lessons.media import bp as media
 from app.lessons.uploads import bp as uploads
 from app.lessons.views import bp as lessons
@@ -42,6 +44,7 @@ PAGES = (
     lessons,
     uploads,
     media,
+    captions,
     goals,
     noticing,
     comments,
@@ -57,6 +60,7 @@ PAGES = (
 CALLS = (
     people_api,
     lessons_api,
+    captions_api,
     goals_api,
     noticing_api,
     comments_api,

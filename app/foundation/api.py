@@ -52,6 +52,7 @@ class Endpoint:
     tag: str
     body: type[BaseModel] | None
     query: type[BaseModel] | None
+    takes: str | None
     answer: type[BaseModel] | None
     status: int
     content_type: str
@@ -94,7 +95,7 @@ class Api(Blueprint):
         method: str,
         path: str,
         *,
-        body: type[BaseModel] | None = None,
+        body: type[BaseModel] | str | None = None,
         query: type[BaseModel] | None = None,
         answer: type[BaseModel] | None = None,
         status: int = 200,
@@ -106,6 +107,7 @@ class Api(Blueprint):
 
         ``shown_once`` marks an answer that holds a secret: it is not kept, so a repeated ``Idempotency-Key`` is told
         that the thing was made and not its secret. ``also`` names other statuses of the same answer, and what they mean.
+        A ``body`` that is a file and no JSON is declared by its type alone (``"text/vtt"``), and the handler reads it.
         """
 
         def declare(handler: Handler) -> Handler:
@@ -117,8 +119,9 @@ class Api(Blueprint):
                 summary=summary.strip().rstrip("."),
                 description=description.strip(),
                 tag=self.tag,
-                body=body,
+                body=None if isinstance(body, str) else body,
                 query=query,
+                takes=body if isinstance(body, str) else None,
                 answer=answer,
                 status=status,
                 content_type=content_type,

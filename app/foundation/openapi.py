@@ -93,6 +93,11 @@ def _operation(endpoint: Endpoint, references: dict[Any, Any]) -> dict[str, Any]
     }
     if endpoint.description:
         operation["description"] = endpoint.description
+    if endpoint.takes is not None:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {endpoint.takes: {"schema": {"type": "string"}}},
+        }
     if endpoint.body is not None:
         operation["requestBody"] = {
             "required": True,
@@ -107,9 +112,11 @@ def _refusals(endpoint: Endpoint) -> list[int]:
         found |= {422}
     if endpoint.body is not None:
         found |= {400, 413, 415}
+    if endpoint.takes is not None:
+        found |= {413}
     if endpoint.method != "GET":
         found |= {409, 422}
-    if endpoint.method == "PATCH":
+    if endpoint.method in ("PATCH", "PUT"):
         found |= {412}
     return sorted(found)
 
@@ -181,7 +188,7 @@ def _headers(endpoint: Endpoint) -> list[dict[str, Any]]:
     if endpoint.method == "POST":
         about = "Repeat a request safely: the same key gets the same answer."
         return [_header("Idempotency-Key", about, maxLength=KEY_LENGTH)]
-    if endpoint.method == "PATCH":
+    if endpoint.method in ("PATCH", "PUT"):
         return [_header("If-Match", "The ETag that was read; 412 when somebody else was first.")]
     return []
 

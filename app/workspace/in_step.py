@@ -1,10 +1,33 @@
 """How the recording that is shown lies beside the lesson's others, in a teacher's words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from app.foundation.formats import timecode
 from app.lessons.models import Recording
 from app.lessons.recording import IN_STEP
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A second recording of the lesson to show beside the first: when it starts on that one's clock, and its drift."""
+
+    recording: Recording
+    starts_ms: int
+    drift_ppm: float
+
+
+def besides(shown: Recording | None, recordings: Sequence[Recording]) -> Sequence[Beside]:
+    """The films of the lesson that can run in step with the one that is shown."""
+    if shown is None or not (shown.playable and shown.has_video):
+        return ()
+    return [
+        Beside(one, starts_ms, one.drift_ppm - shown.drift_ppm)
+        for one in recordings
+        if one is not shown and one.playable and one.has_video
+        if (starts_ms := one.starts_after(shown)) is not None
+    ]
+
 
 NOTICED_MS = 50  # less would read as “0.0 s later”
 

@@ -9,7 +9,9 @@ from app.foundation.db import db
 from app.foundation.forms import Form
 from app.foundation.web import one_or_404
 from app.lessons.models import Lesson, Recording
+from app.workspace import in_step
 from app.workspace import layers as on_the_axis
+from app.workspace.comparing import Shown, others_than
 from app.workspace.desk import Desk
 from app.workspace.window import Place
 
@@ -30,6 +32,7 @@ def show(id: str) -> str:
     if desk.recording and note_opened(desk.recording, g.person):
         db.session.commit()
     about = {"about": desk.goal.id} if desk.goal else {}
+    besides = in_step.besides(desk.recording, desk.recordings)
     return render_template(
         "workspace/show.html",
         desk=desk,
@@ -39,6 +42,8 @@ def show(id: str) -> str:
         clips=desk.clips,
         goals=desk.goals,
         form=Form(CommentForm, values=about),
+        besides=besides,
+        beside=next((one for one in besides if one.recording.id == request.args.get("beside")), None),
         clip_form=Form(ClipForm, values={"goal_id": desk.goal.id if desk.goal else ""}),
     )
 
@@ -50,3 +55,14 @@ def layers(id: str) -> Response:
     wanted = request.args.get("only", "").split(",")
     asked = [name for name in on_the_axis.LAYERS if name in wanted or wanted == [""]]
     return on_the_axis.answer(on_the_axis.layers(recording, g.person, asked))
+
+
+@bp.get("/compare")
+def compare() -> str:
+    """Two clips beside each other, ``?left=`` and ``?right=``; without the second, a page to choose it."""
+    left = Shown.to(g.person, request.args.get("left", ""))
+    if "right" not in request.args:
+        others = others_than(left.clip, g.person)
+        return render_template("workspace/choose.html", left=left, others=others)
+    right = Shown.to(g.person, request.args["right"])
+    return render_template("workspace/compare.html", left=left, right=right)

@@ -41,7 +41,8 @@ from app.foundation.web import IdConverter
 from app.frameworks.models import TagSet
 from app.goals.models import Goal
 from app.lessons import receiving
-from app.lessons.models import Recording, Sharing
+from app.lessons.captions_api import TYPE as CAPTIONS_TYPE
+from app.lessons.models import Captions, Recording, Sharing
 from app.lessons.tus import BODY_TYPE, Metadata
 from app.lessons.uploads import bp as uploads
 from app.marks.models import Mark
@@ -61,6 +62,7 @@ CHECKS = [
     allow_header_conformance,
 ]
 EXAMPLES = 8
+SPOKEN = "00:01.000 --> 00:02.000\nWho can say?"
 UNKNOWN_HEADER = "x-schemathesis-unknown-property"
 REFERENCES = {
     "class_id": None,
@@ -134,6 +136,7 @@ class House:
         lesson = recording.lesson
         self.metadata = metadata(lesson.id)
         tag_set = TagSet.made_by(amina, name="Mine")
+        Captions.give(db.session(), recording, SPOKEN.encode(), filename="")
         upload = receiving.begin(lesson, by=amina, length=10, metadata=Metadata(lesson.id, "x.mp4", "", ""))
         db.session.commit()
         return {
@@ -194,7 +197,7 @@ def _described() -> Any:
     return loaded
 
 
-@schemathesis.serializer(BODY_TYPE)
+@schemathesis.serializer(BODY_TYPE, CAPTIONS_TYPE)
 def _as_it_is(_context: Any, value: Any) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode(errors="replace")
 
@@ -255,6 +258,8 @@ def _name_real_things(case: schemathesis.Case, things: dict[str, str]) -> None:
     place = case.operation.path.removeprefix("/api/v1/")
     if "id" in case.path_parameters and _meant(case, ParameterLocation.PATH):
         case.path_parameters["id"] = things.get(place) or things[place.partition("/")[0]]
+    if case.media_type == CAPTIONS_TYPE and _meant(case, ParameterLocation.BODY):
+        case.body = SPOKEN  # no text made at random is a caption file
     for values, location in ((case.query, ParameterLocation.QUERY), (case.body, ParameterLocation.BODY)):
         if isinstance(values, dict) and _meant(case, location):
             for name in values.keys() & REFERENCES.keys():

@@ -1,12 +1,12 @@
 import "media-chrome/media-controller.js";
-import "media-chrome/media-fullscreen-button.js";
 import "media-chrome/media-mute-button.js";
 import "media-chrome/media-pip-button.js";
 import "media-chrome/media-play-button.js";
 import { LightElement } from "sightline/elements/light-element.js";
-import { frameStartMs, rateOf, seekTarget, stepTarget } from "sightline/lib/frames.js";
+import { frameStartMs, rateOf, seekTarget, stepTarget, turnsBack } from "sightline/lib/frames.js";
 import { timecode } from "sightline/lib/timecode.js";
 import { Early } from "sightline/workspace/early.js";
+import { Loop } from "sightline/workspace/loop.js";
 import { chooseSource, Ladder } from "sightline/workspace/sources.js";
 
 const SLOWEST = 0.5;
@@ -23,8 +23,8 @@ const STUCK_MS = 1_000; // a seek that takes longer is not waited for by the nex
  */
 class LessonPlayer extends LightElement {
   nowMs = 0;
-  looping = null;
   early = null;
+  #loop = new Loop(this);
 
   arrive(signal) {
     this.video = this.querySelector("video");
@@ -35,8 +35,15 @@ class LessonPlayer extends LightElement {
     this.#listen(signal);
     this.#watchFrames(signal);
     this.#chooseSource(signal);
-    this.querySelector("media-fullscreen-button")?.setAttribute("title", "Full screen");
-    this.querySelector("media-controller").fullscreenElement = this;
+  }
+
+  /** The range that is played again and again; null for none. */
+  get looping() {
+    return this.#loop.range;
+  }
+
+  get desk() {
+    return this.closest("lesson-desk");
   }
 
   get durationMs() {
@@ -100,15 +107,20 @@ class LessonPlayer extends LightElement {
 
   /** Play a range again and again. */
   loop(fromMs, toMs) {
-    this.looping = { from: fromMs, to: toMs };
-    this.querySelector("[data-loop-note]").hidden = false;
-    this.querySelector("[data-loop-words]").textContent = `${timecode(fromMs)} – ${timecode(toMs)}`;
+    this.#loop.begin(fromMs, toMs);
     this.seek(fromMs, { play: true, keepLoop: true });
   }
 
   stopLoop() {
-    this.looping = null;
-    this.querySelector("[data-loop-note]").hidden = true;
+    this.#loop.end();
+  }
+
+  /** Loop the marked range, or stop; `false` where there is neither a loop nor a range. */
+  toggleLoop() {
+    const range = this.desk?.range ?? null;
+    if (this.looping) this.stopLoop();
+    else if (range) this.loop(range.from, range.to);
+    return this.looping !== null || range !== null;
   }
 
   get arriving() {
@@ -176,6 +188,8 @@ class LessonPlayer extends LightElement {
     this.video.addEventListener("loadedmetadata", () => this.#seekOn(), { signal });
     this.video.addEventListener("seeked", () => this.#landed(), { signal });
     this.video.addEventListener("click", () => this.toggle(), { signal });
+    this.video.addEventListener("ended", () => this.#again(), { signal });
+    this.desk?.addEventListener("desk:selection", () => this.#loop.show(), { signal });
     this.addEventListener("click", (event) => this.#pressed(event), { signal });
     this.querySelector("[data-speed]").addEventListener(
       "change",
@@ -193,11 +207,10 @@ class LessonPlayer extends LightElement {
     const button = event.target.closest?.("button");
     if (button?.dataset.step) this.step(Number(button.dataset.step));
     if (button?.dataset.mark) {
-      this.closest("lesson-desk").dispatchEvent(
-        new CustomEvent("desk:mark", { detail: { side: button.dataset.mark } }),
-      );
+      this.desk.dispatchEvent(new CustomEvent("desk:mark", { detail: { side: button.dataset.mark } }));
     }
     if (button && "loopStop" in button.dataset) this.stopLoop();
+    if (button && "loop" in button.dataset) this.toggleLoop();
   }
 
   #landed() {
@@ -264,10 +277,12 @@ class LessonPlayer extends LightElement {
     this.nowMs = ms;
     this.#aim = null;
     this.querySelector("[data-now]").textContent = timecode(ms);
-    if (this.looping && !this.paused && (ms >= this.looping.to || ms < this.looping.from - 50)) {
-      this.seek(this.looping.from, { keepLoop: true });
-    }
+    if (this.looping && !this.paused && turnsBack(ms, this.looping, this.rate)) this.#again();
     this.dispatchEvent(new CustomEvent("player:frame", { detail: { ms }, bubbles: true }));
+  }
+
+  #again() {
+    if (this.looping) this.seek(this.looping.from, { play: true, keepLoop: true });
   }
 
   async #chooseSource(signal) {

@@ -1,6 +1,6 @@
 /**
  * The lesson's other recordings are links. One that is in step with the recording shown opens at the same moment of the
- * lesson; two films side by side would ask the same of `data-starts-after-ms`.
+ * lesson, alone or beside another.
  */
 export function keepTheMoment(desk) {
   for (const link of document.querySelectorAll("a[data-starts-after-ms]")) {

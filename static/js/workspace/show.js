@@ -8,6 +8,10 @@ import "sightline/elements/comment-composer.js";
 import "sightline/elements/clip-maker.js";
 import "sightline/elements/noticing-strip.js";
 import "sightline/elements/feedback-summary.js";
+import "sightline/elements/full-screen.js";
+import "sightline/elements/lesson-captions.js";
+import "sightline/elements/lesson-transcript.js";
+import "sightline/elements/skip-silence.js";
 import { fragment } from "sightline/lib/timecode.js";
 import { listenToKeys } from "sightline/workspace/keys.js";
 import { watchProcessing } from "sightline/workspace/processing.js";
@@ -24,6 +28,7 @@ function openAtMoment() {
 }
 
 if (desk) {
+  if (desk.querySelector("paired-films")) import("sightline/elements/paired-films.js");
   listenToKeys(desk);
   openAtMoment();
   globalThis.addEventListener("hashchange", openAtMoment);
