@@ -4,7 +4,9 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from app.comments.drawing_svg import as_svg
 from app.comments.models import Comment
 from app.lessons.models import Recording
 
@@ -13,6 +15,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 COLUMNS = ("at", "end", "kind", "comment", "author", "about", "tags", "state", "replies", "written_at")
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_FRAGMENTS = "http://www.w3.org/TR/media-frags/"
+UNKNOWN_SIZE = (1280, 720)  # of a picture that was never measured: a drawing fits any size
 
 
 def as_webvtt(comments: Iterable[Comment]) -> str:
@@ -83,7 +86,6 @@ def _harmless(cell: str) -> str:
 
 
 def _annotation(comment: Comment) -> dict[str, object]:
-    end = f",{comment.end_ms / 1000:.3f}" if comment.end_ms is not None else ""
     bodies: list[dict[str, str]] = [
         {"type": "TextualBody", "value": comment.body, "format": "text/plain", "purpose": "commenting"},
         {"type": "TextualBody", "value": comment.kind.value, "purpose": "classifying"},
@@ -102,10 +104,24 @@ def _annotation(comment: Comment) -> dict[str, object]:
         "body": bodies,
         "target": {
             "source": f"urn:sightline:recording:{comment.recording_id}",
-            "selector": {
-                "type": "FragmentSelector",
-                "conformsTo": MEDIA_FRAGMENTS,
-                "value": f"t={comment.at_ms / 1000:.3f}{end}",
-            },
+            "selector": _fragment(comment),
         },
     }
+
+
+def _fragment(comment: Comment) -> dict[str, object]:
+    """When; and where in the picture, if that was drawn."""
+    end = f",{comment.end_ms / 1000:.3f}" if comment.end_ms is not None else ""
+    return {
+        "type": "FragmentSelector",
+        "conformsTo": MEDIA_FRAGMENTS,
+        "value": f"t={comment.at_ms / 1000:.3f}{end}",
+        **({"refinedBy": _drawn(comment, comment.drawing)} if comment.drawing else {}),
+    }
+
+
+def _drawn(comment: Comment, drawing: dict[str, Any]) -> dict[str, str]:
+    width, height = comment.recording.width, comment.recording.height
+    size = (width, height) if width and height else UNKNOWN_SIZE
+    svg = as_svg(drawing, width=size[0], height=size[1], who=comment.author.first_name)
+    return {"type": "SvgSelector", "value": svg}

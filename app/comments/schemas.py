@@ -1,32 +1,24 @@
 """What comments look like on the way in and out."""
 
-import json
 from typing import Annotated, Any, cast
 
 from pydantic import AfterValidator, Field
 
+from app.comments.drawing import Drawing
 from app.comments.models import Comment, CommentKind, CommentState, Reply, Said
 from app.foundation.moments import TypedMoment
 from app.foundation.paging import PageQuery
 from app.foundation.schemas import Filled, Input, MediaTime, Moment, Output, Paragraphs, Reference, Text
 
 MOST_TAGS = 20
-LARGEST_DRAWING = 50_000  # characters of JSON: some hundred strokes
 
 
 def _each_once(tags: list[str]) -> list[str]:
     return list(dict.fromkeys(tags))
 
 
-def _small(drawing: dict[str, Any]) -> dict[str, Any]:
-    if len(json.dumps(drawing)) > LARGEST_DRAWING:
-        raise ValueError("Please use fewer strokes in this drawing.")
-    return drawing
-
-
 Tag = Annotated[Filled, Field(max_length=60)]
 Tags = Annotated[list[Tag], Field(max_length=MOST_TAGS), AfterValidator(_each_once)]
-Drawing = Annotated[dict[str, Any], AfterValidator(_small)]
 
 
 def _left_alone() -> Any:
