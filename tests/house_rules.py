@@ -15,7 +15,7 @@ TOP = {
 }  # fmt: skip
 BESIDE_THE_SLICES = {
     "templates": {"components", "docs", "errors", "mail"},
-    "static/js": {"elements", "lib"},
+    "static/js": {"drawing", "elements", "lib", "voice"},
     "tests": {
         "backups",
         "benchmarks",

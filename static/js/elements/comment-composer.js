@@ -1,3 +1,4 @@
+import { Attachments } from "sightline/comments/attachments.js";
 import { deliver } from "sightline/comments/delivery.js";
 import { LightElement } from "sightline/elements/light-element.js";
 import { Kept } from "sightline/lib/kept.js";
@@ -28,6 +29,8 @@ class CommentComposer extends LightElement {
       send: deliver,
       tell: (letter, answer) => this.#told(letter, answer),
     });
+    const attachments = this.querySelector("[data-attachments]");
+    this.attachments = new Attachments(attachments, () => this.#attached(), signal);
     this.#listen(signal);
     this.#takeUp();
     for (const letter of this.outbox.letters) this.#list.wait(letter);
@@ -41,6 +44,32 @@ class CommentComposer extends LightElement {
   /** Put the cursor into the words; the key C does this. */
   write() {
     this.words.focus();
+  }
+
+  /** What is attached to the comment being written, by name. */
+  get attached() {
+    return this.attachments?.things ?? {};
+  }
+
+  /** When the comment being written is: `{ at, end }` in ms. */
+  get span() {
+    const { at, end } = this.form.elements;
+    return { at: read(at) ?? 0, end: end.value.trim() ? read(end) : null };
+  }
+
+  /** Attach things by name to the comment being written; null takes one away. */
+  attach(things) {
+    this.attachments.put(things);
+  }
+
+  /** Hold still for something that is made on the picture, at the frame that is the comment's; say which, in ms. */
+  holdFrame() {
+    if (!this.held) this.#hold();
+    const { at, end } = this.span;
+    const now = this.desk.player.nowMs;
+    this.desk.player.pause();
+    if (end === null ? now !== at : now < at || now > end) this.desk.player.seek(at);
+    return this.desk.player.nowMs;
   }
 
   #listen(signal) {
@@ -75,10 +104,25 @@ class CommentComposer extends LightElement {
   }
 
   #typed() {
-    if (this.words.value.trim()) this.#hold();
-    else this.#letGo();
+    this.#holdOrLetGo();
     this.#problem(null);
     this.#keep();
+  }
+
+  #attached() {
+    this.#holdOrLetGo();
+    this.#keep();
+    this.desk.tell("desk:attached", this.attached);
+  }
+
+  #holdOrLetGo() {
+    if (this.#begun) this.#hold();
+    else this.#letGo();
+  }
+
+  /** Whether there is anything of a comment yet. */
+  get #begun() {
+    return this.words.value.trim() !== "" || this.attachments.any;
   }
 
   /** Nothing is written (any more): follow the playhead again. */
@@ -157,7 +201,7 @@ class CommentComposer extends LightElement {
     return {
       key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
       recording: this.desk.recording,
-      said: { ...said, off_goal: about.value === "off-goal", state: state.value },
+      said: { ...said, ...this.attached, off_goal: about.value === "off-goal", state: state.value },
     };
   }
 
@@ -175,6 +219,7 @@ class CommentComposer extends LightElement {
   #giveBack(letter, sentence) {
     this.#list.drop(letter);
     const begun = this.words.value.trim();
+    if (letter.said.drawing) this.attach({ drawing: letter.said.drawing });
     this.#fill(letter.said, begun ? `${letter.said.body}\n${begun}` : letter.said.body);
     this.held ??= { ms: letter.said.at_ms, wasPlaying: false };
     this.#problem(sentence);
@@ -194,6 +239,7 @@ class CommentComposer extends LightElement {
 
   #clear() {
     this.words.value = "";
+    this.attachments.fill({});
     this.words.placeholder = "What do you see or hear?";
     this.form.elements.kind.value = "noticing";
     this.desk.select(null, null);
@@ -207,21 +253,22 @@ class CommentComposer extends LightElement {
     const { at, end, body, kind, about, state } = this.form.elements;
     const times = { at: read(at), end: end.value.trim() ? read(end) : null };
     const draft = { ...times, body: body.value, kind: kind.value, about: about.value, state: state.value };
-    this.kept.put(this.draftName, body.value.trim() ? draft : null);
-    this.classList.toggle("composer-box--used", Boolean(body.value.trim()));
+    this.kept.put(this.draftName, this.#begun ? { ...draft, attached: this.attached } : null);
+    this.classList.toggle("composer-box--used", this.#begun);
   }
 
   /** Take up what was written before the page was left. */
   #takeUp() {
     const draft = this.kept.get(this.draftName);
-    if (!draft?.body) return;
-    const { at, end, ...chosen } = draft;
+    if (!draft) return;
+    const { at, end, attached = {}, ...chosen } = draft;
     for (const [name, value] of Object.entries(chosen)) this.form.elements[name].value = value;
     show(this.form.elements.at, at ?? 0);
     show(this.form.elements.end, end);
     this.form.classList.toggle("composer--range", end !== null);
     const ms = at ?? 0;
     this.held = { ms, wasPlaying: false };
+    this.attachments.fill(attached);
     this.desk.player.seek(ms);
     this.classList.add("composer-box--used");
     this.#say(`Kept from before, at ${timecode(ms)}. Enter adds.`);

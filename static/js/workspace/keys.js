@@ -35,6 +35,7 @@ function actions(desk, event) {
     ArrowLeft: () => player.skip(-second),
     ArrowRight: () => player.skip(second),
     c: () => desk.querySelector("comment-composer").write(),
+    d: () => desk.querySelector("drawing-layer")?.open(),
     n: () => desk.querySelector("comment-list").neighbour(1),
     p: () => desk.querySelector("comment-list").neighbour(-1),
     "[": () => desk.mark("in"),
