@@ -47,7 +47,7 @@ class DrawingLayer extends LightElement {
     });
     this.classList.add("drawing--open");
     this.figures.removeAttribute("hidden");
-    this.figures.removeAttribute("aria-label");
+    this.figures.setAttribute("aria-label", "What you draw");
     delete this.figures.dataset.shows;
   }
 
