@@ -6,6 +6,7 @@ from app.clips.api import api as clips_api
 from app.clips.views import bp as clips
 from app.coaching.api import api as coaching_api
 from app.coaching.views import bp as coaching
+from app.comments import voice_api  # noqa: F401 - adds its calls to the comments'
 from app.comments.api import api as comments_api
 from app.comments.views import bp as comments
 from app.debriefs import agenda_views  # noqa: F401 - adds its pages to the debriefs'

@@ -35,7 +35,7 @@ ADDRESSES = {
     "healthz", "invitations", "items", "lessons", "live", "me", "media", "meeting", "metrics", "name", "new", "notes",
     "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets", "people", "position", "readyz", "recordings",
     "removal", "reopening", "replies", "retry", "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins",
-    "sign-out", "static", "tokens", "uploads", "v1",
+    "sign-out", "static", "tokens", "uploads", "v1", "voice",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 

@@ -3,6 +3,7 @@
 from flask import Response, g, url_for
 
 from app.comments.exports import as_annotations, as_csv, as_webvtt
+from app.comments.jobs import erase_with
 from app.comments.models import Comment, Reply
 from app.comments.news import tell
 from app.comments.schemas import CommentChange, CommentIn, CommentOut, CommentsQuery, ReplyIn, ReplyOut
@@ -65,6 +66,7 @@ def delete(id: str) -> None:
     """Delete your own comment, with its replies."""
     comment = _own(id)
     tell(comment, gone=True)
+    erase_with(comment)
     comment.delete()
 
 

@@ -56,8 +56,13 @@ def _clock(ms: int) -> str:
 
 
 def _cue_text(comment: Comment) -> str:
-    lines = [line for line in comment.body.splitlines() if line.strip()]
+    lines = [line for line in _words(comment).splitlines() if line.strip()]
     return f"<v {_marked(comment.author.name)}>{comment.kind.capitalize()}: " + "\n".join(map(_marked, lines))
+
+
+def _words(comment: Comment) -> str:
+    """What was written, or that it was said."""
+    return comment.body or (comment.voice.told if comment.voice else "")
 
 
 def _marked(text: str) -> str:
@@ -70,7 +75,7 @@ def _cells(comment: Comment, statements: Mapping[str, str]) -> list[str]:
         _clock(comment.at_ms),
         _clock(comment.end_ms) if comment.end_ms is not None else "",
         comment.kind.value,
-        comment.body,
+        _words(comment),
         comment.author.name,
         about,
         ", ".join(comment.tags),
@@ -87,7 +92,7 @@ def _harmless(cell: str) -> str:
 
 def _annotation(comment: Comment) -> dict[str, object]:
     bodies: list[dict[str, str]] = [
-        {"type": "TextualBody", "value": comment.body, "format": "text/plain", "purpose": "commenting"},
+        {"type": "TextualBody", "value": _words(comment), "format": "text/plain", "purpose": "commenting"},
         {"type": "TextualBody", "value": comment.kind.value, "purpose": "classifying"},
         *({"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in comment.tags),
         *(

@@ -6,6 +6,7 @@ from typing import Any, Self, TypedDict, Unpack
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, Select, Text, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.comments.voice import Voice
 from app.foundation.db import Base, Id, Versioned, db, words
 from app.foundation.formats import film_length
 from app.foundation.refusals import Refusal
@@ -43,6 +44,7 @@ class Said(TypedDict, total=False):
     state: CommentState
     tags: list[str]
     drawing: dict[str, Any] | None
+    voice_ms: int | None
 
 
 class Comment(Versioned, Base):
@@ -65,6 +67,9 @@ class Comment(Versioned, Base):
     recording: Mapped[Recording] = relationship(lazy="joined")
     author: Mapped[Person] = relationship(lazy="joined")
     goal: Mapped[Goal | None] = relationship(lazy="joined")
+    voice: Mapped[Voice | None] = relationship(
+        lazy="joined", cascade="all, delete-orphan", back_populates="comment", uselist=False
+    )
     replies: Mapped[list["Reply"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="Reply.created_at", back_populates="comment"
     )
@@ -101,6 +106,8 @@ class Comment(Versioned, Base):
     def leave(cls, *, on: Recording, by: Person, **said: Unpack[Said]) -> "Comment":
         """Leave a comment, as a draft unless ``state`` says otherwise; ``at_ms`` and ``body`` are needed.
 
+        With ``voice_ms`` a voice of that length will follow, and ``body`` may be left empty.
+
         Raises :class:`Refusal` for a time outside the recording or a goal that does not belong here.
         """
         comment = cls(
@@ -116,8 +123,12 @@ class Comment(Versioned, Base):
             off_goal=False,
             tags=[],
             drawing=None,
+            voice=None,
             replies=[],
         )
+        voice_ms = said.pop("voice_ms", None)
+        if voice_ms is not None:
+            comment.voice = Voice.announced(on.id, voice_ms)
         comment._say(said)
         db.session.add(comment)
         return comment
@@ -162,6 +173,8 @@ class Comment(Versioned, Base):
         return found
 
     def _hold_the_rules(self) -> None:
+        if not self.body and self.voice is None:
+            raise Refusal("Please fill this in.", field="body")
         if self.goal_id is not None and self.off_goal:
             raise Refusal("A comment is about a goal or off-goal, not both.", field="off_goal")
         if self.end_ms is not None and self.end_ms <= self.at_ms:

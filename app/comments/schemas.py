@@ -2,10 +2,12 @@
 
 from typing import Annotated, Any, cast
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 
 from app.comments.drawing import Drawing
 from app.comments.models import Comment, CommentKind, CommentState, Reply, Said
+from app.comments.voice import LONGEST_MS
+from app.comments.voice_schemas import VoiceBrief
 from app.foundation.moments import TypedMoment
 from app.foundation.paging import PageQuery
 from app.foundation.schemas import Filled, Input, MediaTime, Moment, Output, Paragraphs, Reference, Text
@@ -26,13 +28,27 @@ def _left_alone() -> Any:
     return Field(default_factory=lambda: None)
 
 
+WRITTEN_OR_SPOKEN: Any = {
+    "anyOf": [
+        {"required": ["body"]},
+        {"required": ["voice_ms"], "properties": {"voice_ms": {"type": "integer"}}},
+    ]
+}
+
+
 class CommentIn(Input):
-    """A new comment. ``end_ms`` makes it a range; without a ``state`` it is a draft, which only its author sees."""
+    """A new comment. ``end_ms`` makes it a range; without a ``state`` it is a draft, which only its author sees.
+
+    ``voice_ms`` announces a voice of about that length, sent next; then ``body`` may be left out.
+    """
+
+    model_config = ConfigDict(json_schema_extra=WRITTEN_OR_SPOKEN)
 
     at_ms: MediaTime
     end_ms: MediaTime | None = None
     kind: CommentKind
-    body: Paragraphs
+    body: Paragraphs = Field(default_factory=str)
+    voice_ms: Annotated[int, Field(ge=1, le=LONGEST_MS + 2_000)] | None = None
     goal_id: Reference | None = None
     off_goal: bool = False
     state: CommentState = CommentState.DRAFT
@@ -136,6 +152,7 @@ class CommentOut(Output):
     state: CommentState
     tags: list[str]
     drawing: dict[str, Any] | None
+    voice: VoiceBrief | None
     replies: list[ReplyOut]
     created_at: Moment
     updated_at: Moment
@@ -144,9 +161,10 @@ class CommentOut(Output):
     @classmethod
     def of(cls, comment: Comment) -> "CommentOut":
         """Show one comment with its replies."""
-        names = cls.model_fields.keys() - {"author_name", "replies"}
+        names = cls.model_fields.keys() - {"author_name", "replies", "voice"}
         return cls(
             author_name=comment.author.name,
             replies=[ReplyOut.of(reply) for reply in comment.replies],
+            voice=VoiceBrief.of(comment.voice) if comment.voice else None,
             **{name: getattr(comment, name) for name in names},
         )

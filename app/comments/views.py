@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response as AnyResponse
 
+from app.comments.jobs import erase_with
 from app.comments.models import Comment, Reply
 from app.comments.news import tell
 from app.comments.schemas import CommentForm, ReplyIn
@@ -83,6 +84,7 @@ def delete(id: str) -> AnyResponse:
     comment = _own(id)
     recording = comment.recording
     tell(comment, gone=True)
+    erase_with(comment)
     comment.delete()
     db.session.commit()
     if _partial_asked():

@@ -192,16 +192,20 @@ class CommentComposer extends LightElement {
     const { at, end, body, kind, about, state } = this.form.elements;
     const words = body.value.trim();
     const [atMs, endMs] = [read(at), end.value.trim() ? read(end) : null];
-    if (!words) return this.#problem("Write what you see or hear first.");
+    const { voice = null, ...carried } = this.attached;
+    if (!words && !voice) return this.#problem("Write what you see or hear first.");
     if (atMs === null || (end.value.trim() && endMs === null)) {
       return this.#problem("Please give the time as minutes and seconds, like 1:04.2.");
     }
     const goal = about.value === "" || about.value === "off-goal" ? null : about.value;
-    const said = { at_ms: atMs, end_ms: endMs, kind: kind.value, body: words, goal_id: goal };
+    const said = { at_ms: atMs, end_ms: endMs, kind: kind.value, goal_id: goal };
+    if (words) said.body = words;
+    if (voice) said.voice_ms = voice.ms;
     return {
       key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
       recording: this.desk.recording,
-      said: { ...said, ...this.attached, off_goal: about.value === "off-goal", state: state.value },
+      voice,
+      said: { ...said, ...carried, off_goal: about.value === "off-goal", state: state.value },
     };
   }
 
@@ -219,8 +223,9 @@ class CommentComposer extends LightElement {
   #giveBack(letter, sentence) {
     this.#list.drop(letter);
     const begun = this.words.value.trim();
-    if (letter.said.drawing) this.attach({ drawing: letter.said.drawing });
-    this.#fill(letter.said, begun ? `${letter.said.body}\n${begun}` : letter.said.body);
+    const { drawing = null } = letter.said;
+    this.attach({ ...(drawing && { drawing }), ...(letter.voice && { voice: letter.voice }) });
+    this.#fill(letter.said, [letter.said.body, begun].filter(Boolean).join("\n"));
     this.held ??= { ms: letter.said.at_ms, wasPlaying: false };
     this.#problem(sentence);
     this.#keep();

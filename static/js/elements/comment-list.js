@@ -58,7 +58,7 @@ class CommentList extends LightElement {
     const article = this.querySelector("template[data-waiting]").content.firstElementChild.cloneNode(true);
     article.dataset.waitingFor = letter.key;
     article.querySelector("[data-time]").textContent = timecode(letter.said.at_ms);
-    article.querySelector("[data-words]").textContent = letter.said.body;
+    article.querySelector("[data-words]").textContent = letter.said.body ?? "Voice comment";
     article.dataset.atMs = String(letter.said.at_ms);
     this.#put(article, letter.said.at_ms);
     article.scrollIntoView({ block: "nearest" });

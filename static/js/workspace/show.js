@@ -6,6 +6,7 @@ import "sightline/elements/recording-progress.js";
 import "sightline/elements/upload-again.js";
 import "sightline/elements/comment-composer.js";
 import "sightline/elements/drawing-layer.js";
+import "sightline/elements/voice-recorder.js";
 import "sightline/elements/clip-maker.js";
 import { fragment } from "sightline/lib/timecode.js";
 import { listenToKeys } from "sightline/workspace/keys.js";
