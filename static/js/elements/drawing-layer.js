@@ -58,6 +58,7 @@ class DrawingLayer extends LightElement {
     this.board.end();
     this.board = null;
     this.classList.remove("drawing--open");
+    if (!kept) this.composer.attach({}); // nothing keeps the film on this frame
     this.say(kept ? "The drawing is kept with your comment." : "");
     this.#show();
     this.querySelector("[data-draw]").focus({ preventScroll: true });

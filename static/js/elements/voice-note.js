@@ -22,9 +22,7 @@ class VoiceNote extends LightElement {
 
   toggle() {
     if (!this.audio.paused) return this.audio.pause();
-    for (const other of document.querySelectorAll("video, voice-note audio")) {
-      if (other !== this.audio) other.pause();
-    }
+    for (const film of document.querySelectorAll("video")) film.pause();
     return this.audio.play().catch(() => {
       // gone meanwhile, or the browser wants a hand on the page first: the button stays as it is
     });
@@ -38,6 +36,8 @@ class VoiceNote extends LightElement {
     on(this.slider, "keydown", (event) => this.#key(event));
     for (const name of ["play", "pause", "ended", "timeupdate", "seeked"])
       on(this.audio, name, () => this.#show());
+    const began = ({ target }) => target !== this.audio && this.audio.pause();
+    document.addEventListener("play", began, { signal, capture: true });
     // the film's own keys rest while a hand is on this player
     on(this, "keydown", (event) => event.key !== "Escape" && event.key !== "?" && event.stopPropagation());
     const sizes = new ResizeObserver(() => this.#draw());

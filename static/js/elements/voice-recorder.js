@@ -1,7 +1,7 @@
 import { LightElement } from "sightline/elements/light-element.js";
 import "sightline/elements/voice-note.js";
 import { spoken, timecode } from "sightline/lib/timecode.js";
-import { dropVoice, findVoice, keepVoice, leftBehind } from "sightline/voice/locker.js";
+import { dropVoice, findVoice, holdWhile, keepVoice, leftBehind } from "sightline/voice/locker.js";
 import { canRecord, LONGEST_MS, Recording } from "sightline/voice/recording.js";
 
 const NOT_ALLOWED = "The browser may not use the microphone. Allow it beside the address, then record again.";
@@ -22,6 +22,10 @@ class VoiceRecorder extends LightElement {
     if (this.hidden) return;
     const on = (name, act) => this.querySelector(`[data-${name}]`).addEventListener("click", act, { signal });
     on("record", () => this.#begin());
+    // the composer grows when it has the focus: a button that moves under the pointer is never clicked
+    this.querySelector("[data-record]").addEventListener("mousedown", (event) => event.preventDefault(), {
+      signal,
+    });
     on("pause", () => this.#pause());
     on("stop", () => this.#recording?.stop());
     on("drop", () => this.#drop());
@@ -54,6 +58,7 @@ class VoiceRecorder extends LightElement {
       this.#problem(sentenceFor(reason));
       return;
     }
+    holdWhile(key, new Promise((over) => (this.over = over)));
     this.#panel(true);
     this.#say("Recording.");
     this.querySelector("[data-stop]").focus();
@@ -79,26 +84,39 @@ class VoiceRecorder extends LightElement {
     this.#panel(false);
     if (this.dropped || !blob.size) {
       await dropVoice(key);
+      this.over?.();
+      this.composer.attach({});
       this.#say("Discarded.");
       return;
     }
     await keep(blob, ms);
+    this.over?.();
     this.composer.attach({ voice: { key, ms } });
     this.#say(`Recorded ${spoken(ms)}. Listen to it, or add the comment.`);
   }
 
   /** A recording that a closed tab or a crash cut off is attached to the comment being written. */
   async #takeUp() {
-    const { attached, outbox } = this.composer;
-    const known = new Set([attached.voice?.key, ...outbox.letters.map(({ voice }) => voice?.key)]);
-    const found = await leftBehind(this.desk.dataset.person, known);
+    const found = await leftBehind(this.desk.dataset.person, this.desk.recording, this.#known());
     if (found && !this.busy && !this.composer.attached.voice && found.blob.size) {
       this.composer.attach({ voice: { key: found.key, ms: found.ms } });
     }
   }
 
+  /** The voices that hang on a comment: the one being written, or one on its way. */
+  #known() {
+    const { attached, outbox } = this.composer;
+    return new Set([attached.voice?.key, ...outbox.letters.map(({ voice }) => voice?.key)]);
+  }
+
+  /** Forget what was taken away, and not what was sent: that is on its way by then. */
+  #forget(key) {
+    setTimeout(() => key && !this.#known().has(key) && dropVoice(key));
+  }
+
   async #attached(voice) {
     if (this.shown === (voice?.key ?? null)) return;
+    this.#forget(this.shown);
     this.shown = voice?.key ?? null;
     this.querySelector("[data-record]").hidden = Boolean(voice);
     const place = this.querySelector("[data-preview-place]");

@@ -6,7 +6,7 @@ const NAME = "sightline-voices";
 const STORE = "voices";
 const memory = new Map();
 
-/** Keep a voice, `{ key, owner, type, ms, blob }`, in place of an older one of the same key. */
+/** Keep a voice, `{ key, owner, recording, at, type, ms, blob }`, in place of an older one of the same key. */
 export async function keepVoice(voice) {
   memory.set(voice.key, voice);
   await within("readwrite", (store) => store.put(voice));
@@ -21,10 +21,28 @@ export async function dropVoice(key) {
   await within("readwrite", (store) => store.delete(key));
 }
 
-/** What one person began to say and did not attach to anything: the newest of it. */
-export async function leftBehind(owner, known) {
+/** The newest that one person said on a recording and that is neither known nor being said in another tab. */
+export async function leftBehind(owner, recording, known) {
   const all = (await within("readonly", (store) => store.getAll())) ?? [];
-  return all.filter((voice) => voice.owner === owner && !known.has(voice.key)).at(-1) ?? null;
+  const { held = [] } = (await navigator.locks?.query()) ?? {};
+  const open = new Set(held.map(({ name }) => name));
+  const found = all.filter(
+    (voice) =>
+      voice.owner === owner &&
+      voice.recording === recording &&
+      !known.has(voice.key) &&
+      !open.has(lockOf(voice.key)),
+  );
+  return found.sort((one, other) => one.at - other.at).at(-1) ?? null;
+}
+
+/** Say to other tabs, until the promise is settled, that a voice is being recorded here. */
+export function holdWhile(key, until) {
+  navigator.locks?.request(lockOf(key), () => until);
+}
+
+function lockOf(key) {
+  return `${NAME}:${key}`;
 }
 
 /** Signing out forgets what anybody said here. */
