@@ -6,8 +6,15 @@ from app.clips.api import api as clips_api
 from app.clips.views import bp as clips
 from app.coaching.api import api as coaching_api
 from app.coaching.views import bp as coaching
-from app.comments import voice_api  # noqa: F401 - adds its calls to the comments'
+from app.comments import (  # noqa: F401 - add to the comments'
+    feedback_api,
+    feedback_views,
+    prompt_views,
+    state_views,
+    voice_api,
+)
 from app.comments.api import api as comments_api
+from app.comments.prompt_api import api as prompts_api
 from app.comments.views import bp as comments
 from app.debriefs import agenda_views  # noqa: F401 - adds its pages to the debriefs'
 from app.debriefs.api import api as debriefs_api
@@ -30,7 +37,7 @@ from app.settings import ROOT, Settings
 from app.workspace.views import bp as workspace
 
 PAGES = (people, lessons, uploads, media, goals, comments, clips, coaching, debriefs, workspace, home)
-CALLS = (people_api, lessons_api, goals_api, comments_api, clips_api, coaching_api, debriefs_api)
+CALLS = (people_api, lessons_api, goals_api, comments_api, prompts_api, clips_api, coaching_api, debriefs_api)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -31,11 +31,12 @@ NOT_SLICES = {"backups", "foundation", "migrations", "seeds", "serving"}
 NEVER_SAID = ("error", "errors", "invalid", "failed to", "oops", "user", "users", "asset", "assets", "entity")
 ADDRESSES = {
     "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "api", "clips", "closing",
-    "comments", "completion", "debriefs", "decision", "deletion", "docs", "edit", "ending", "endings", "export", "goals",
-    "healthz", "invitations", "items", "lessons", "live", "me", "media", "meeting", "metrics", "name", "new", "notes",
-    "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets", "people", "position", "readyz", "recordings",
-    "removal", "reopening", "replies", "retry", "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins",
-    "sign-out", "static", "tokens", "uploads", "v1", "voice",
+    "comments", "completion", "debriefs", "decision", "deletion", "deletions", "docs", "edit", "ending", "endings",
+    "export", "feedback", "goals", "healthz", "history", "invitations", "items", "lessons", "live", "me", "media",
+    "meeting", "metrics", "name", "new", "notes", "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets",
+    "people", "position", "prompts", "readyz", "recordings", "removal", "reopening", "replies", "resolution",
+    "restoration", "retry", "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins", "sign-out", "static",
+    "tokens", "uploads", "v1", "voice",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 

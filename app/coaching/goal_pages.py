@@ -7,12 +7,13 @@ these two pages are written here, one floor up, and hung on the goals' blueprint
 
 from collections.abc import Sequence
 
-from flask import g, render_template
+from flask import g, render_template, request
 from sqlalchemy import Select
 
 from app.coaching.goal_story import active_steps, told
 from app.coaching.models import ActionStep
 from app.coaching.schemas import CompletionIn, StepWords
+from app.comments.models import Feedback
 from app.foundation.db import db
 from app.foundation.forms import Form
 from app.foundation.web import one_or_404
@@ -41,17 +42,19 @@ def index() -> str:
 @goals.get("/goals/<id:id>")
 def show(id: str) -> str:
     """Tell one goal's story."""
-    return goal_page(one_or_404(_seen(id)))
+    goal = one_or_404(_seen(id))
+    return goal_page(goal, begun=_proposed(request.args.get("feedback", ""), goal))
 
 
 def goal_page(
     goal: Goal,
     *,
+    begun: str = "",
     step_form: Form[StepWords] | None = None,
     edit_form: Form[StepWords] | None = None,
     completion_form: Form[CompletionIn] | None = None,
 ) -> str:
-    """The page of a goal, with whichever of its forms came back to be put right."""
+    """The page of a goal, with whichever of its forms came back to be put right; ``begun`` words a new step."""
     story = told(goal, g.person)
     return render_template(
         "goals/show.html",
@@ -61,12 +64,21 @@ def goal_page(
         sees=can_see(goal.people, g.person),
         own=goal.teacher_id == g.person.id,
         owners=owners(goal, g.person),
-        step_form=step_form or Form(StepWords, values={"owner_id": goal.teacher_id}),
+        step_form=step_form or Form(StepWords, values={"owner_id": goal.teacher_id, "body": begun}),
         edit_form=edit_form or (story.active and step_values(story.active)),
         editing=edit_form is not None,
         completion_form=completion_form or Form(CompletionIn),
         completing=completion_form is not None,
     )
+
+
+def _proposed(feedback_id: str, goal: Goal) -> str:
+    """The step that a feedback to the goal's teacher proposes, so that its words need not be typed again."""
+    found = (
+        db.session.scalars(Feedback.visible_to(g.person).where(Feedback.id == feedback_id)).unique().first()
+    )
+    fits = found is not None and found.recording.lesson.teacher_id == goal.teacher_id
+    return (found.proposed_step or "") if found is not None and fits else ""
 
 
 def step_values(step: ActionStep) -> Form[StepWords]:

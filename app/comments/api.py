@@ -3,13 +3,20 @@
 from flask import Response, g, url_for
 
 from app.comments.exports import as_annotations, as_csv, as_webvtt
-from app.comments.jobs import erase_with
-from app.comments.models import Comment, Reply
+from app.comments.models import Comment, CommentWording, Reply
 from app.comments.news import tell
-from app.comments.schemas import CommentChange, CommentIn, CommentOut, CommentsQuery, ReplyIn, ReplyOut
+from app.comments.schemas import (
+    CommentChange,
+    CommentIn,
+    CommentOut,
+    CommentsQuery,
+    ReplyIn,
+    ReplyOut,
+    WordingOut,
+)
 from app.foundation.api import Answer, Api, Page, if_match
 from app.foundation.db import db
-from app.foundation.paging import page
+from app.foundation.paging import PageQuery, page
 from app.foundation.web import one_or_404
 from app.goals.models import Goal
 from app.lessons.models import Recording
@@ -46,7 +53,7 @@ def create(id: str, body: CommentIn) -> Answer:
 @api.call("GET", "/comments/<id:id>", answer=CommentOut)
 def show(id: str) -> CommentOut:
     """Read one comment."""
-    return CommentOut.of(one_or_404(Comment.visible_to(g.person).where(Comment.id == id)))
+    return CommentOut.of(_read(id))
 
 
 @api.call("PATCH", "/comments/<id:id>", body=CommentChange, answer=CommentOut)
@@ -63,17 +70,62 @@ def update(id: str, body: CommentChange) -> CommentOut:
 
 @api.call("DELETE", "/comments/<id:id>", status=204)
 def delete(id: str) -> None:
-    """Delete your own comment, with its replies."""
+    """Delete your own comment, with its replies.
+
+    It is out of everybody's sight at once. For 24 hours its restoration brings it back; then it is erased.
+    """
     comment = _own(id)
-    tell(comment, gone=True)
-    erase_with(comment)
     comment.delete()
+    tell(comment, gone=True)
+
+
+@api.call("POST", "/comments/<id:id>/restoration", answer=CommentOut)
+def restore(id: str) -> CommentOut:
+    """Bring back a comment that you deleted less than 24 hours ago."""
+    comment = one_or_404(Comment.deleted_by(g.person).where(Comment.id == id))
+    comment.restore()
+    db.session.flush()
+    tell(comment)
+    return CommentOut.of(comment)
+
+
+@api.call("GET", "/comments/<id:id>/history", query=PageQuery, answer=Page[WordingOut])
+def history(id: str, query: PageQuery) -> Page[WordingOut]:
+    """List what a comment said before it was edited, newest first.
+
+    What stood in it before it was shared is listed for its author alone.
+    """
+    comment = _read(id)
+    wordings = CommentWording.before(comment, g.person)
+    by = (CommentWording.created_at, CommentWording.id)
+    return page(wordings, query, WordingOut.of, by=by, newest_first=True)
+
+
+@api.call("PUT", "/comments/<id:id>/resolution", answer=CommentOut)
+def resolve(id: str) -> CommentOut:
+    """Say that a comment is dealt with.
+
+    Its author may, the lesson's teacher, and a coach who works with that teacher.
+    """
+    comment = _resolvable(id)
+    if_match(comment)
+    comment.resolve(by=g.person)
+    return _told(comment)
+
+
+@api.call("DELETE", "/comments/<id:id>/resolution", answer=CommentOut)
+def reopen(id: str) -> CommentOut:
+    """Say that a comment is not dealt with after all; whoever may resolve it may."""
+    comment = _resolvable(id)
+    if_match(comment)
+    comment.reopen()
+    return _told(comment)
 
 
 @api.call("POST", "/comments/<id:id>/replies", body=ReplyIn, answer=ReplyOut, status=201)
 def create_reply(id: str, body: ReplyIn) -> ReplyOut:
     """Reply to a comment that you can read."""
-    comment = one_or_404(Comment.visible_to(g.person).where(Comment.id == id))
+    comment = _read(id)
     reply = comment.reply(by=g.person, body=body.body)
     db.session.flush()
     tell(comment)
@@ -131,6 +183,20 @@ def _readable(recording: Recording) -> list[Comment]:
 def _statements(recording: Recording) -> dict[str, str]:
     teachers = Goal.visible_to(g.person).where(Goal.teacher_id == recording.lesson.teacher_id)
     return {goal.id: goal.statement for goal in db.session.scalars(teachers).unique()}
+
+
+def _read(id: str) -> Comment:
+    return one_or_404(Comment.visible_to(g.person).where(Comment.id == id))
+
+
+def _resolvable(id: str) -> Comment:
+    return one_or_404(Comment.resolvable_by(g.person).where(Comment.id == id))
+
+
+def _told(comment: Comment) -> CommentOut:
+    db.session.flush()
+    tell(comment)
+    return CommentOut.of(comment)
 
 
 def _own(id: str) -> Comment:

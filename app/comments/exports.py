@@ -12,7 +12,20 @@ from app.lessons.models import Recording
 
 MOMENT_SHOWN_MS = 4_000  # how long a caption player shows a comment that has no end
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-COLUMNS = ("at", "end", "kind", "comment", "author", "about", "tags", "state", "replies", "written_at")
+COLUMNS = (
+    "at",
+    "end",
+    "kind",
+    "comment",
+    "thought",
+    "author",
+    "about",
+    "tags",
+    "state",
+    "replies",
+    "written_at",
+    "resolved_at",
+)
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_FRAGMENTS = "http://www.w3.org/TR/media-frags/"
 UNKNOWN_SIZE = (1280, 720)  # of a picture that was never measured: a drawing fits any size
@@ -56,13 +69,9 @@ def _clock(ms: int) -> str:
 
 
 def _cue_text(comment: Comment) -> str:
-    lines = [line for line in _words(comment).splitlines() if line.strip()]
+    said = f"{comment.told}\n{comment.thought or ''}"
+    lines = [line for line in said.splitlines() if line.strip()]
     return f"<v {_marked(comment.author.name)}>{comment.kind.capitalize()}: " + "\n".join(map(_marked, lines))
-
-
-def _words(comment: Comment) -> str:
-    """What was written, or that it was said."""
-    return comment.body or (comment.voice.told if comment.voice else "")
 
 
 def _marked(text: str) -> str:
@@ -75,13 +84,15 @@ def _cells(comment: Comment, statements: Mapping[str, str]) -> list[str]:
         _clock(comment.at_ms),
         _clock(comment.end_ms) if comment.end_ms is not None else "",
         comment.kind.value,
-        _words(comment),
+        comment.told,
+        comment.thought or "",
         comment.author.name,
         about,
         ", ".join(comment.tags),
         comment.state.value,
         "\n".join(f"{reply.author.name}: {reply.body}" for reply in comment.replies),
         comment.created_at.isoformat(timespec="seconds"),
+        comment.resolved_at.isoformat(timespec="seconds") if comment.resolved_at else "",
     ]
 
 
@@ -90,9 +101,17 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.lstrip(" \n").startswith(FORMULA_STARTS) else cell
 
 
+def _thought(comment: Comment) -> list[dict[str, str]]:
+    """What it makes its author think, apart from what was seen: the standard's word for that is *assessing*."""
+    if not comment.thought:
+        return []
+    return [{"type": "TextualBody", "value": comment.thought, "format": "text/plain", "purpose": "assessing"}]
+
+
 def _annotation(comment: Comment) -> dict[str, object]:
     bodies: list[dict[str, str]] = [
-        {"type": "TextualBody", "value": _words(comment), "format": "text/plain", "purpose": "commenting"},
+        {"type": "TextualBody", "value": comment.told, "format": "text/plain", "purpose": "commenting"},
+        *_thought(comment),
         {"type": "TextualBody", "value": comment.kind.value, "purpose": "classifying"},
         *({"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in comment.tags),
         *(

@@ -1,19 +1,22 @@
-"""Making voice comments playable, on the lane where somebody waits: a translator to ``media_pipeline``."""
+"""What comments leave to the worker: voices to be made playable by ``media_pipeline``, and what was deleted to erase."""
 
 import logging
 from collections.abc import Callable
 from typing import Final
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm.exc import StaleDataError
 
 import media_pipeline
-from app.comments.models import Comment
+from app.comments.models import UNDO_FOR, Comment
 from app.comments.news import tell
 from app.comments.voice import Voice, VoiceState
-from app.foundation import storage
+from app.foundation import clock, storage
 from app.foundation.db import db
-from app.foundation.jobs import Failure, Lane, Run, Superseded, job
+from app.foundation.jobs import Failure, Lane, Run, Superseded, every, job
 from media_pipeline.errors import Cancelled, FfmpegFailed, MediaError, OutOfSpace
+
+ERASE_S: Final = 3_600  # a deleted comment is gone for good between 24 and 25 hours later
 
 log = logging.getLogger(__name__)
 
@@ -66,10 +69,15 @@ def ask_to_prepare(voice: Voice) -> None:
     prepare_voice.enqueue(db.session(), voice.id, voice.attempt)
 
 
-def erase_with(comment: Comment) -> None:
-    """Ask, in the transaction that deletes a comment for good, that the files of its voice be erased."""
-    if comment.voice is not None:
-        erase_voice.enqueue(db.session(), comment.voice.folder)
+@every(seconds=ERASE_S)
+def erase_deleted() -> None:
+    """Erase for good what was deleted a day ago: with its replies, earlier wordings and mentions, and its voice's files."""
+    over = Comment.deleted_at <= clock.now() - UNDO_FOR
+    gone = select(Voice.folder).join(Comment, Comment.id == Voice.comment_id).where(over)
+    for folder in db.session.scalars(gone):
+        erase_voice.enqueue(db.session(), folder)
+    db.session.execute(delete(Comment).where(over))
+    db.session.commit()
 
 
 def _awaited(voice_id: str, attempt: int) -> Voice | None:

@@ -1,18 +1,41 @@
 """What people saw and heard, tied to the frame where it was seen."""
 
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Self, TypedDict, Unpack
+from typing import Any, Final, Self, TypedDict, Unpack
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, Select, Text, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.comments.feedback import Feedback, FeedbackMoment
+from app.comments.mentions import Mention, named_in, readers_of
+from app.comments.prompts import PromptBank
 from app.comments.voice import Voice
-from app.foundation.db import Base, Id, Versioned, db, words
+from app.comments.wordings import CommentWording
+from app.foundation import clock
+from app.foundation.db import Base, Id, UtcDateTime, Versioned, db, words
 from app.foundation.formats import film_length
 from app.foundation.refusals import Refusal
 from app.goals.models import Goal
-from app.lessons.models import Recording
-from app.people.models import Person
+from app.lessons.models import Lesson, Recording
+from app.people.models import Pair, Person
+
+__all__ = [
+    "Comment",
+    "CommentKind",
+    "CommentState",
+    "CommentWording",
+    "Feedback",
+    "FeedbackMoment",
+    "Mention",
+    "PromptBank",
+    "Reply",
+    "Said",
+    "Voice",
+]
+
+UNDO_FOR: Final = timedelta(hours=24)
+"""How long a deleted comment can be brought back before it is erased."""
 
 
 class CommentKind(StrEnum):
@@ -39,6 +62,7 @@ class Said(TypedDict, total=False):
     end_ms: int | None
     kind: CommentKind
     body: str
+    thought: str | None
     goal_id: str | None
     off_goal: bool
     state: CommentState
@@ -48,7 +72,10 @@ class Said(TypedDict, total=False):
 
 
 class Comment(Versioned, Base):
-    """A note at a moment of a recording, or over a range when ``end_ms`` is set. Times are ms of media time."""
+    """A note at a moment of a recording, or over a range when ``end_ms`` is set. Times are ms of media time.
+
+    ``body`` is the evidence, what was seen or heard; ``thought`` stands apart, what it makes its author think.
+    """
 
     __tablename__ = "comment"
 
@@ -60,12 +87,19 @@ class Comment(Versioned, Base):
     kind: Mapped[CommentKind] = mapped_column(words(CommentKind))
     state: Mapped[CommentState] = mapped_column(words(CommentState))
     body: Mapped[str] = mapped_column(Text)
+    thought: Mapped[str | None] = mapped_column(Text)
     off_goal: Mapped[bool] = mapped_column(default=False)
     tags: Mapped[list[str]] = mapped_column(JSON, default=list)
     drawing: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its words were last changed after others could read them."""
+    resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    resolved_by_id: Mapped[str | None] = mapped_column(Id, ForeignKey("person.id", ondelete="SET NULL"))
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
 
     recording: Mapped[Recording] = relationship(lazy="joined")
-    author: Mapped[Person] = relationship(lazy="joined")
+    author: Mapped[Person] = relationship(lazy="joined", foreign_keys=[author_id])
+    resolved_by: Mapped[Person | None] = relationship(lazy="selectin", foreign_keys=[resolved_by_id])
     goal: Mapped[Goal | None] = relationship(lazy="joined")
     voice: Mapped[Voice | None] = relationship(
         lazy="joined", cascade="all, delete-orphan", back_populates="comment", uselist=False
@@ -73,6 +107,7 @@ class Comment(Versioned, Base):
     replies: Mapped[list["Reply"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="Reply.created_at", back_populates="comment"
     )
+    mentions: Mapped[list[Mention]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
 
     __table_args__ = (
         CheckConstraint("end_ms IS NULL OR end_ms > at_ms", name="ends_after_it_begins"),
@@ -85,13 +120,32 @@ class Comment(Versioned, Base):
         """On recordings a person can see: their own comments, and those of others that are shared."""
         seen = Recording.visible_to(person).with_only_columns(Recording.id)
         return select(cls).where(
-            cls.recording_id.in_(seen), or_(cls.author_id == person.id, cls.state == CommentState.SHARED)
+            cls.deleted_at.is_(None),
+            cls.recording_id.in_(seen),
+            or_(cls.author_id == person.id, cls.state == CommentState.SHARED),
         )
 
     @classmethod
     def written_by(cls, person: Person) -> Select[Self]:
         """A person's own comments, on recordings they can still see: theirs to change and delete."""
         return cls.visible_to(person).where(cls.author_id == person.id)
+
+    @classmethod
+    def deleted_by(cls, person: Person) -> Select[Self]:
+        """A person's own comments that they deleted and can still bring back."""
+        seen = Recording.visible_to(person).with_only_columns(Recording.id)
+        return select(cls).where(
+            cls.deleted_at > clock.now() - UNDO_FOR, cls.recording_id.in_(seen), cls.author_id == person.id
+        )
+
+    @classmethod
+    def resolvable_by(cls, person: Person) -> Select[Self]:
+        """Comments a person reads and may call resolved: their own, on their own lessons and their teachers'."""
+        own = Lesson.owned_by(person).with_only_columns(Lesson.id)
+        coached = Pair.reaching(person).where(Pair.coach_id == person.id).with_only_columns(Pair.teacher_id)
+        lessons = select(Lesson.id).where(or_(Lesson.id.in_(own), Lesson.teacher_id.in_(coached)))
+        recordings = select(Recording.id).where(Recording.lesson_id.in_(lessons))
+        return cls.visible_to(person).where(or_(cls.author_id == person.id, cls.recording_id.in_(recordings)))
 
     @classmethod
     def on(cls, recording: Recording, person: Person) -> Select[Self]:
@@ -121,10 +175,13 @@ class Comment(Versioned, Base):
             goal=None,
             goal_id=None,
             off_goal=False,
+            thought=None,
             tags=[],
             drawing=None,
             voice=None,
+            resolved_by=None,
             replies=[],
+            mentions=[],
         )
         voice_ms = said.pop("voice_ms", None)
         if voice_ms is not None:
@@ -134,8 +191,15 @@ class Comment(Versioned, Base):
         return comment
 
     def edit(self, **said: Unpack[Said]) -> None:
-        """Change what is given and leave the rest. Raises as :meth:`leave` does; then nothing may be committed."""
+        """Change what is given and leave the rest; words that were different before are kept in the history.
+
+        Raises as :meth:`leave` does; then nothing may be committed.
+        """
+        earlier = CommentWording.of(self)
         self._say(said)
+        if not earlier.says_the_same_as(self):
+            db.session.add(earlier)
+            self.edited_at = clock.now() if earlier.shared else self.edited_at
 
     def reply(self, *, by: Person, body: str) -> "Reply":
         """Answer the comment; whoever reads it reads the answer."""
@@ -143,9 +207,27 @@ class Comment(Versioned, Base):
         db.session.add(answer)
         return answer
 
+    def resolve(self, *, by: Person) -> None:
+        """Say that it is dealt with. Who said so first, and when, stays."""
+        if self.resolved_at is None:
+            self.resolved_at, self.resolved_by, self.resolved_by_id = clock.now(), by, by.id
+
+    def reopen(self) -> None:
+        """Say that it is not dealt with after all."""
+        self.resolved_at = self.resolved_by = self.resolved_by_id = None
+
     def delete(self) -> None:
-        """Take the comment and its replies away for good."""
-        db.session.delete(self)
+        """Take the comment and its replies out of everybody's sight; :meth:`restore` brings them back for a day."""
+        self.deleted_at = clock.now()
+
+    def restore(self) -> None:
+        """Undo its deletion."""
+        self.deleted_at = None
+
+    @property
+    def told(self) -> str:
+        """What was written or, where nothing was, that it was said."""
+        return self.body or (self.voice.told if self.voice else "")
 
     @property
     def shared(self) -> bool:
@@ -158,7 +240,20 @@ class Comment(Versioned, Base):
             self.goal = self._goal_of_this_lesson(asked) if asked else None
         for name, value in said.items():
             setattr(self, name, value)
+        self.thought = self.thought or None
         self._hold_the_rules()
+        if said.keys() & {"body", "thought"}:
+            self._note_mentions()
+
+    def _note_mentions(self) -> None:
+        """Keep a row for everybody named who can see the lesson. Someone named before is not told twice."""
+        words = f"{self.body}\n{self.thought or ''}"
+        with db.session.no_autoflush:
+            readers = readers_of(self.recording.lesson, but=self.author) if "@" in words else []
+            known = {mention.person_id: mention for mention in self.mentions}
+        self.mentions = [
+            known.get(person.id) or Mention(person_id=person.id) for person in named_in(words, readers)
+        ]
 
     def _goal_of_this_lesson(self, goal_id: str) -> Goal:
         """The goal, if its author can see it and it is the teacher's of this lesson. Raises :class:`Refusal`."""

@@ -1,6 +1,8 @@
 """Telling the others: a comment that somebody may read was left, changed, answered or taken away."""
 
-from app.comments.models import Comment
+from collections.abc import Iterable
+
+from app.comments.models import Comment, Feedback
 from app.foundation import live
 from app.foundation.db import db
 
@@ -16,3 +18,11 @@ def tell(comment: Comment, *, was_shared: bool = False, gone: bool = False) -> N
     db.session.flush()
     news = {"id": comment.id, "version": comment.version, "gone": gone or not comment.shared}
     live.publish(db.session, comment.recording.topic, "comment", news)
+
+
+def tell_of_feedback(feedback: Feedback, sent: Iterable[Comment]) -> None:
+    """Publish that drafts were sent together: each of them, then the summary."""
+    for comment in sent:
+        tell(comment)
+    db.session.flush()
+    live.publish(db.session, feedback.recording.topic, "feedback", {"id": feedback.id})

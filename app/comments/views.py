@@ -1,13 +1,14 @@
 """The pages of comments: partials for the workspace's script, and the same acts as plain forms without one."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, g, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response as AnyResponse
 
-from app.comments.jobs import erase_with
-from app.comments.models import Comment, Reply
+from app.comments.composing import Composing
+from app.comments.models import Comment, Mention, Reply
 from app.comments.news import tell
 from app.comments.schemas import CommentForm, ReplyIn
 from app.foundation.db import db
@@ -28,7 +29,7 @@ FIELD_OF = {"at_ms": "at", "end_ms": "end", "goal_id": "about", "off_goal": "abo
 def index(id: str) -> AnyResponse:
     """All of a recording's comments, as the list that the workspace shows."""
     recording = _recording(id)
-    if not _partial_asked():
+    if not partial_asked():
         return redirect(url_for("workspace.show", id=recording.lesson_id, recording=recording.id), 303)
     comments = list(db.session.scalars(Comment.on(recording, g.person)).unique())
     return _partial("comments/_list.html", comments=comments, goals=goals_in_sight(recording.lesson))
@@ -47,14 +48,16 @@ def create(id: str) -> AnyResponse:
     db.session.flush()
     tell(comment)
     db.session.commit()
-    return _answer(comment, 201)
+    return answer(comment, 201)
 
 
 @bp.get("/comments/<id:id>")
 def show(id: str) -> AnyResponse:
     """One comment: as a partial for the list, or as the way to its moment in the lesson."""
     comment = one_or_404(Comment.visible_to(g.person).where(Comment.id == id))
-    return _answer(comment, 200)
+    if Mention.opened(g.person, comment.id):
+        db.session.commit()
+    return answer(comment, 200)
 
 
 @bp.get("/comments/<id:id>/edit")
@@ -75,21 +78,7 @@ def update(id: str) -> AnyResponse:
     db.session.flush()
     tell(comment, was_shared=was_shared)
     db.session.commit()
-    return _answer(comment, 200)
-
-
-@bp.post("/comments/<id:id>/deletion")
-def delete(id: str) -> AnyResponse:
-    """Delete a comment and its replies."""
-    comment = _own(id)
-    recording = comment.recording
-    tell(comment, gone=True)
-    erase_with(comment)
-    comment.delete()
-    db.session.commit()
-    if _partial_asked():
-        return Response(status=204)
-    return redirect(url_for("workspace.show", id=recording.lesson_id, recording=recording.id), 303)
+    return answer(comment, 200)
 
 
 @bp.post("/comments/<id:id>/replies")
@@ -103,7 +92,7 @@ def create_reply(id: str) -> AnyResponse:
     db.session.flush()
     tell(comment)
     db.session.commit()
-    return _answer(comment, 201)
+    return answer(comment, 201)
 
 
 @bp.get("/replies/<id:id>/edit")
@@ -124,7 +113,7 @@ def update_reply(id: str) -> AnyResponse:
     reply.edit(body=form.data.body)
     tell(reply.comment)
     db.session.commit()
-    return _answer(reply.comment, 200)
+    return answer(reply.comment, 200)
 
 
 @bp.post("/replies/<id:id>/deletion")
@@ -135,7 +124,13 @@ def delete_reply(id: str) -> AnyResponse:
     reply.delete()
     tell(comment)
     db.session.commit()
-    return _answer(comment, 200)
+    return answer(comment, 200)
+
+
+@bp.app_template_global("composing")
+def composing(recording: Recording) -> Composing:
+    """What lies beside the composer for the person asking."""
+    return Composing.on(recording, g.person)
 
 
 def goals_in_sight(lesson: Lesson) -> dict[str, Goal]:
@@ -170,8 +165,17 @@ def _said(form: Form[CommentForm], act: Callable[[], Comment]) -> Comment | None
 
 
 def _edited(comment: Comment, form: Form[CommentForm]) -> Comment:
-    comment.edit(**form.data.said())
+    said = form.data.said()
+    if form.data.tags == ", ".join(comment.tags):
+        del said["tags"]  # left alone: one with a comma in it, kept by a program, is not taken apart
+    if form.data.thought == _in_one_line(comment.thought):
+        del said["thought"]  # a browser's line drops the breaks of a thought that a program kept
+    comment.edit(**said)
     return comment
+
+
+def _in_one_line(words: str | None) -> str:
+    return re.sub(r"[\r\n]", "", words or "")
 
 
 def _typed(comment: Comment) -> dict[str, str]:
@@ -180,18 +184,22 @@ def _typed(comment: Comment) -> dict[str, str]:
         "end": write_moment(comment.end_ms) if comment.end_ms is not None else "",
         "kind": comment.kind.value,
         "body": comment.body,
+        "thought": comment.thought or "",
+        "tags": ", ".join(comment.tags),
         "about": "off-goal" if comment.off_goal else comment.goal_id or "",
         "state": comment.state.value,
     }
 
 
-def _partial_asked() -> bool:
+def partial_asked() -> bool:
+    """Whether the page's own script asked, for a piece of the page."""
     return "X-Partial" in request.headers
 
 
-def _answer(comment: Comment, status: int) -> AnyResponse:
+def answer(comment: Comment, status: int) -> AnyResponse:
+    """A comment: as the piece that the list shows, or as the way to its moment in the lesson."""
     recording = comment.recording
-    if _partial_asked():
+    if partial_asked():
         goals = goals_in_sight(recording.lesson)
         return _partial("comments/_comment.html", status, comment=comment, goals=goals)
     place = url_for(
@@ -213,14 +221,14 @@ def _form(
         "comment": comment,
         "goals": goals_in_sight(recording.lesson),
     }
-    if _partial_asked():
+    if partial_asked():
         return _partial("comments/_form.html", status, **words)
     return Response(render_template("comments/form.html", **words), status)
 
 
 def _reply_form(form: Form[ReplyIn], action: str, comment: Comment, status: int) -> AnyResponse:
     words = {"form": form, "action": action, "comment": comment}
-    if _partial_asked():
+    if partial_asked():
         return _partial("comments/_reply_form.html", status, **words)
     return Response(render_template("comments/reply.html", **words), status)
 

@@ -7,12 +7,12 @@ from typing import TypeVar
 from sqlalchemy import Exists, Select, case, exists, select
 
 from app.coaching.models import ActionStep
-from app.comments.models import Comment, CommentKind, CommentState, Reply
+from app.comments.models import Comment, CommentKind, CommentState, Mention, Reply
 from app.debriefs.models import AgendaItem, Debrief, Decision
 from app.foundation import clock
 from app.foundation.db import db
 from app.goals.models import Goal
-from app.home.situation import Film, Meeting, Question, Situation, Step
+from app.home.situation import Film, Meeting, Named, Question, Situation, Step
 from app.lessons.models import Lesson, Recording, RecordingState, Sharing, Upload
 from app.lessons.schemas import RecordingUrls
 from app.people.models import Pair, Person, RoleName
@@ -36,6 +36,7 @@ def situation(person: Person, goal: Goal | None, pairs: Sequence[Pair]) -> Situa
         unwatched=[film(one, person) for one in _all(_unwatched(person))],
         to_look_at=[film(one, person) for one in _all(uncommented(person).limit(OF_EACH))],
         questions=[_question(one, person) for one in _all(_questions(person))],
+        named=[_named(one, person) for one in _all(_naming(person))],
         meetings=_meetings(person),
         steps=[_step(one) for one in _all(_steps(person))],
     )
@@ -121,7 +122,11 @@ def _all(query: Select[Row]) -> list[Row]:
 
 def _said_something(person: Person) -> Exists:
     return exists(
-        select(Comment.id).where(Comment.recording_id == Recording.id, Comment.author_id == person.id)
+        select(Comment.id).where(
+            Comment.recording_id == Recording.id,
+            Comment.author_id == person.id,
+            Comment.deleted_at.is_(None),
+        )
     )
 
 
@@ -174,6 +179,26 @@ def _question(comment: Comment, person: Person) -> Question:
         by=comment.author.first_name,
         lesson=film(comment.recording, person),
         at_ms=comment.at_ms,
+        since=comment.created_at,
+    )
+
+
+def _naming(person: Person) -> Select[Comment]:
+    """Comments in which somebody else named a person, not opened yet."""
+    unseen = select(Mention.comment_id).where(Mention.person_id == person.id, Mention.seen_at.is_(None))
+    found = Comment.visible_to(person).where(
+        Comment.id.in_(unseen),
+        Comment.author_id != person.id,
+        Comment.created_at > clock.now() - STILL_NEWS,
+    )
+    return found.order_by(Comment.created_at.desc(), Comment.id).limit(OF_EACH)
+
+
+def _named(comment: Comment, person: Person) -> Named:
+    return Named(
+        comment_id=comment.id,
+        by=comment.author.first_name,
+        lesson=film(comment.recording, person),
         since=comment.created_at,
     )
 

@@ -40,6 +40,16 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A comment in which somebody named a person, and that they have not opened."""
+
+    comment_id: str
+    by: str
+    lesson: Film
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Meeting:
     """A debrief that is not closed. ``with_whom`` is empty for a teacher alone."""
 
@@ -75,5 +85,6 @@ class Situation:
     unwatched: Sequence[Film] = field(default=())
     to_look_at: Sequence[Film] = field(default=())
     questions: Sequence[Question] = field(default=())
+    named: Sequence[Named] = field(default=())
     meetings: Sequence[Meeting] = field(default=())
     steps: Sequence[Step] = field(default=())

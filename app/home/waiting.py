@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.foundation.formats import film_length
-from app.home.situation import Address, Film, Meeting, Question, Situation, Step
+from app.home.situation import Address, Film, Meeting, Named, Question, Situation, Step
 
 MOST_LINES = 5
 
@@ -34,6 +34,7 @@ def _lines(here: Situation, today: date) -> Iterator[tuple[object, Line]]:
     yield from ((film, _unfinished(film)) for film in here.unfinished)
     yield from ((film, _stopped(film)) for film in here.stopped)
     yield from ((meeting, _meeting(meeting)) for meeting in here.meetings)
+    yield from ((named, _named(named)) for named in here.named)
     yield from ((question, _question(question)) for question in here.questions)
     yield from ((step, _step(step, today)) for step in here.steps)
     yield from ((film, _shared(film)) for film in here.to_look_at)
@@ -68,6 +69,14 @@ def _question(question: Question) -> Line:
         f"Answer {question.by}’s question at {moment}",
         Address("workspace.show", question.lesson.lesson_id, anchor),
         moment=question.since,
+    )
+
+
+def _named(named: Named) -> Line:
+    return Line(
+        f"{named.by} mentioned you in “{named.lesson.title}”",
+        Address("comments.show", named.comment_id),
+        moment=named.since,
     )
 
 

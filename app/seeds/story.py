@@ -23,6 +23,7 @@ from app.goals.models import Goal, GoalKind, Measure
 from app.lessons.models import Lesson, Recording, Sharing
 from app.lessons.processing import ask_for_processing
 from app.people.models import Person, School
+from app.seeds.comments import work_with_comments
 from app.seeds.film import FILM_TELLING, make_film
 from app.seeds.school import World, people
 from app.seeds.telling import Telling
@@ -85,6 +86,7 @@ def tell(world: World, film: Film) -> Lesson:
     lesson = _lesson(world)
     recording = _recording(lesson, world.amina, film)
     _comments(world, goal, recording, film.telling)
+    work_with_comments(world, recording)
     _clip(world, goal, recording, film.telling)
     db.session.flush()
     _debrief(world, lesson)

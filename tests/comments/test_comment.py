@@ -3,7 +3,9 @@
 import pytest
 from sqlalchemy import select
 
-from app.comments.models import Comment, CommentKind, CommentState, Reply
+from app.comments.jobs import erase_deleted
+from app.comments.models import UNDO_FOR, Comment, CommentKind, CommentState, Reply
+from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.moments import read_moment, write_moment
 from app.foundation.refusals import Refusal
@@ -73,6 +75,9 @@ def test_replies_go_with_their_comment(recording, world):
     db.session.commit()
     comment.delete()
     db.session.commit()
+    assert db.session.scalars(Reply.visible_to(world.amina)).all() == []
+    with clock.moved(UNDO_FOR):
+        erase_deleted()
     assert db.session.scalars(select(Reply)).all() == []
 
 

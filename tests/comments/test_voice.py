@@ -6,9 +6,10 @@ import threading
 import pytest
 from sqlalchemy import select
 
-from app.comments.jobs import erase_voice, prepare_voice
+from app.comments.jobs import erase_deleted, erase_voice, prepare_voice
+from app.comments.models import UNDO_FOR
 from app.comments.voice import Voice
-from app.foundation import storage
+from app.foundation import clock, storage
 from app.foundation.db import db
 from app.foundation.jobs import Failure, FailureReason, Job
 from app.foundation.jobs.runs import begin
@@ -123,6 +124,9 @@ def test_what_is_deleted_is_erased(amina, comment, webm, recording):
     url = amina.get(comment).json["voice"]["url"]
     assert amina.delete(comment).status_code == 204
     assert amina.get(url).status_code == 404
+    assert len(kept(recording)) == 1, "for a day it can be brought back"
+    with clock.moved(UNDO_FOR):
+        erase_deleted()
     work(erase_voice)
     assert kept(recording) == []
 

@@ -50,7 +50,7 @@ def say(page, ms: int) -> None:
     page.get_by_role("button", name="Record voice").click()
     panel = page.get_by_role("group", name="Recording your voice")
     expect(panel).to_be_visible()
-    page.wait_for_function("document.querySelector('[data-level]').value > 0")
+    page.wait_for_function("() => document.querySelector('[data-level]').value > 0")
     page.wait_for_timeout(ms / 2)
     panel.get_by_role("button", name="Pause").click()
     page.wait_for_timeout(300)
@@ -66,7 +66,7 @@ def test_what_is_said_is_kept_sent_prepared_and_heard_by_the_other(visit, house,
     say(ben, 2_600)
     preview = ben.get_by_role("group", name="Your voice comment")
     preview.get_by_role("button", name="Play voice comment").click()
-    ben.wait_for_function("document.querySelector('voice-recorder audio').currentTime > 0.2")
+    ben.wait_for_function("() => document.querySelector('voice-recorder audio').currentTime > 0.2")
     ben.reload()
     ready(ben)
     expect(ben.get_by_text("Voice attached")).to_be_visible()
@@ -88,12 +88,12 @@ def test_what_is_said_is_kept_sent_prepared_and_heard_by_the_other(visit, house,
     note.scroll_into_view_if_needed()
     amina.evaluate("document.querySelector('lesson-player').play()")
     note.get_by_role("button", name="Play voice comment").click()
-    amina.wait_for_function("document.querySelector('article voice-note audio').currentTime > 0.3")
+    amina.wait_for_function("() => document.querySelector('article voice-note audio').currentTime > 0.3")
     assert amina.evaluate("document.querySelector('video').paused")
     note.get_by_role("button", name="Speed, once").click()
     assert amina.evaluate("document.querySelector('article voice-note audio').playbackRate") == 1.5
     note.get_by_role("slider").press("ArrowLeft")
-    amina.wait_for_function("document.querySelector('article voice-note audio').currentTime < 1")
+    amina.wait_for_function("() => document.querySelector('article voice-note audio').currentTime < 1")
     assert " of 2." in (note.get_by_role("slider").get_attribute("aria-valuetext") or "")
 
 

@@ -6,7 +6,7 @@ from alembic import op
 import app.foundation.db
 
 revision = "0004"
-down_revision = "0001"
+down_revision = "0003"
 
 
 def upgrade() -> None:

@@ -1,11 +1,16 @@
+import "sightline/elements/tag-field.js";
 import { Attachments } from "sightline/comments/attachments.js";
+import { Beside } from "sightline/comments/beside.js";
 import { deliver } from "sightline/comments/delivery.js";
+import { begun, draftOf, giveBack, letterOf, read, show, takeUp } from "sightline/comments/fields.js";
+import { Mentions } from "sightline/comments/mentions.js";
 import { LightElement } from "sightline/elements/light-element.js";
 import { Kept } from "sightline/lib/kept.js";
 import { Outbox } from "sightline/lib/outbox.js";
-import { readMoment, timecode } from "sightline/lib/timecode.js";
+import { timecode } from "sightline/lib/timecode.js";
 
 const KIND_KEYS = { KeyN: "noticing", KeyS: "strength", KeyQ: "question", KeyG: "suggestion" };
+const STATE = "choice:state"; // who could read the last comment: the next one is likely to be for the same people
 const HINT = "Enter adds, Shift and Enter begins a line.";
 const HINT_PAUSED = "Paused while you write. Enter adds, and plays on.";
 const HINT_HELD = "Kept at this frame. Enter adds.";
@@ -21,6 +26,7 @@ class CommentComposer extends LightElement {
     this.desk = this.closest("lesson-desk");
     this.form = this.querySelector("form");
     this.words = this.form.elements.body;
+    this.thought = this.form.elements.thought;
     this.kept = new Kept(this.desk.dataset.person);
     this.draftName = `draft:${this.desk.recording}`;
     this.outbox = new Outbox({
@@ -29,9 +35,16 @@ class CommentComposer extends LightElement {
       send: deliver,
       tell: (letter, answer) => this.#told(letter, answer),
     });
+    this.mentions = new Mentions(
+      this.querySelector("[data-mention-list]"),
+      [this.words, this.thought],
+      signal,
+    );
     const attachments = this.querySelector("[data-attachments]");
     this.attachments = new Attachments(attachments, () => this.#attached(), signal);
+    this.beside = new Beside(this, this.desk, signal);
     this.#listen(signal);
+    this.#choose();
     this.#takeUp();
     for (const letter of this.outbox.letters) this.#list.wait(letter);
     this.outbox.flush();
@@ -76,12 +89,16 @@ class CommentComposer extends LightElement {
     const on = (target, name, act) => target.addEventListener(name, act, { signal });
     on(this.desk, "desk:frame", ({ detail }) => this.#follow(detail.ms));
     on(this.desk, "desk:selection", () => this.#showRange());
-    on(this.words, "beforeinput", () => this.#hold());
-    on(this.words, "input", () => this.#typed());
-    on(this.words, "keydown", (event) => this.#key(event));
+    for (const field of [this.words, this.thought]) {
+      on(field, "beforeinput", () => this.#hold());
+      on(field, "input", () => this.#typed());
+    }
+    on(this.form, "keydown", (event) => this.#key(event));
+    on(this.form.elements.state, "change", ({ target }) => this.kept.put(STATE, target.value));
     on(this.form, "change", () => this.#keep());
     on(this.form, "submit", (event) => this.#submit(event));
     on(this, "click", (event) => this.#prompt(event.target.closest?.("[data-prompt]")));
+    on(this.querySelector("[data-prompts]"), "click", (event) => this.#questions(event));
     on(globalThis, "online", () => this.outbox.flush());
     on(globalThis, "focus", () => this.outbox.flush());
   }
@@ -122,7 +139,7 @@ class CommentComposer extends LightElement {
 
   /** Whether there is anything of a comment yet. */
   get #begun() {
-    return this.words.value.trim() !== "" || this.attachments.any;
+    return begun(this.form) || this.attachments.any;
   }
 
   /** Nothing is written (any more): follow the playhead again. */
@@ -154,18 +171,41 @@ class CommentComposer extends LightElement {
 
   #key(event) {
     if (event.isComposing) return;
-    if (event.key === "Enter" && !event.shiftKey && !event.altKey) {
+    const writes = event.target === this.words || event.target === this.thought;
+    if (event.key === "Enter" && writes && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       this.form.requestSubmit();
     } else if (event.key === "Escape") {
       event.preventDefault();
       event.stopPropagation();
-      this.words.blur();
+      event.target.blur();
     } else if (event.altKey && event.code in KIND_KEYS) {
       event.preventDefault();
       this.form.elements.kind.value = KIND_KEYS[event.code];
       this.#keep();
-    }
+    } else if (event.altKey && event.code === "KeyP") this.#questions(event);
+  }
+
+  /** Offer the school's open questions; the one chosen becomes a question beside what was seen. */
+  async #questions(event) {
+    event.preventDefault();
+    const { openQuestions } = await import("sightline/comments/questions.js");
+    const url = this.querySelector("[data-prompts]").href;
+    openQuestions(this.querySelector("#composer-prompts"), { url, take: (words) => this.#ask(words) });
+  }
+
+  #ask(words) {
+    this.#hold();
+    this.form.elements.kind.value = "question";
+    this.thought.value = [this.thought.value.trim(), words].filter(Boolean).join(" ");
+    this.#keep();
+    (this.words.value.trim() ? this.thought : this.words).focus();
+  }
+
+  /** Who can read it was chosen last time: so it is offered again. */
+  #choose() {
+    const chosen = this.kept.get(STATE);
+    if (chosen) this.form.elements.state.value = chosen;
   }
 
   #prompt(button) {
@@ -187,26 +227,13 @@ class CommentComposer extends LightElement {
     if (resume) this.desk.player.play();
   }
 
-  /** What is written, as the API takes it; null with a sentence where something is missing. */
+  /** What is written, to be sent under a key of its own; null with a sentence where something is missing. */
   #letter() {
-    const { at, end, body, kind, about, state } = this.form.elements;
-    const words = body.value.trim();
-    const [atMs, endMs] = [read(at), end.value.trim() ? read(end) : null];
     const { voice = null, ...carried } = this.attached;
-    if (!words && !voice) return this.#problem("Write what you see or hear first.");
-    if (atMs === null || (end.value.trim() && endMs === null)) {
-      return this.#problem("Please give the time as minutes and seconds, like 1:04.2.");
-    }
-    const goal = about.value === "" || about.value === "off-goal" ? null : about.value;
-    const said = { at_ms: atMs, end_ms: endMs, kind: kind.value, goal_id: goal };
-    if (words) said.body = words;
-    if (voice) said.voice_ms = voice.ms;
-    return {
-      key: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
-      recording: this.desk.recording,
-      voice,
-      said: { ...said, ...carried, off_goal: about.value === "off-goal", state: state.value },
-    };
+    const { said, sentence } = letterOf(this.form, { voice });
+    if (!said) return this.#problem(sentence);
+    const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    return { key, recording: this.desk.recording, voice, said: { ...said, ...carried } };
   }
 
   #told(letter, answer) {
@@ -222,28 +249,19 @@ class CommentComposer extends LightElement {
   /** The server cannot take it: the words come back to be put right, unless something else is being written. */
   #giveBack(letter, sentence) {
     this.#list.drop(letter);
-    const begun = this.words.value.trim();
     const { drawing = null } = letter.said;
     this.attach({ ...(drawing && { drawing }), ...(letter.voice && { voice: letter.voice }) });
-    this.#fill(letter.said, [letter.said.body, begun].filter(Boolean).join("\n"));
+    giveBack(this.form, letter.said);
+    this.querySelector("tag-field").draw();
+    this.form.classList.toggle("composer--range", letter.said.end_ms !== null);
     this.held ??= { ms: letter.said.at_ms, wasPlaying: false };
     this.#problem(sentence);
     this.#keep();
   }
 
-  #fill(said, words) {
-    const { body, kind, about, state } = this.form.elements;
-    body.value = words;
-    kind.value = said.kind;
-    about.value = said.off_goal ? "off-goal" : (said.goal_id ?? "");
-    state.value = said.state;
-    if (said.end_ms !== null) return this.#showSpan(said.at_ms, said.end_ms);
-    show(this.form.elements.at, said.at_ms);
-    return show(this.form.elements.end, null);
-  }
-
   #clear() {
-    this.words.value = "";
+    for (const name of ["body", "thought", "tags"]) this.form.elements[name].value = "";
+    this.querySelector("tag-field").draw();
     this.attachments.fill({});
     this.words.placeholder = "What do you see or hear?";
     this.form.elements.kind.value = "noticing";
@@ -255,10 +273,7 @@ class CommentComposer extends LightElement {
 
   /** Keep what is written, so that it survives a reload, a crash and a closed tab. */
   #keep() {
-    const { at, end, body, kind, about, state } = this.form.elements;
-    const times = { at: read(at), end: end.value.trim() ? read(end) : null };
-    const draft = { ...times, body: body.value, kind: kind.value, about: about.value, state: state.value };
-    this.kept.put(this.draftName, this.#begun ? { ...draft, attached: this.attached } : null);
+    this.kept.put(this.draftName, this.#begun ? { ...draftOf(this.form), attached: this.attached } : null);
     this.classList.toggle("composer-box--used", this.#begun);
   }
 
@@ -266,14 +281,12 @@ class CommentComposer extends LightElement {
   #takeUp() {
     const draft = this.kept.get(this.draftName);
     if (!draft) return;
-    const { at, end, attached = {}, ...chosen } = draft;
-    for (const [name, value] of Object.entries(chosen)) this.form.elements[name].value = value;
-    show(this.form.elements.at, at ?? 0);
-    show(this.form.elements.end, end);
-    this.form.classList.toggle("composer--range", end !== null);
-    const ms = at ?? 0;
+    takeUp(this.form, draft);
+    this.querySelector("tag-field").draw?.();
+    this.form.classList.toggle("composer--range", draft.end !== null);
+    const ms = draft.at ?? 0;
     this.held = { ms, wasPlaying: false };
-    this.attachments.fill(attached);
+    this.attachments.fill(draft.attached ?? {});
     this.desk.player.seek(ms);
     this.classList.add("composer-box--used");
     this.#say(`Kept from before, at ${timecode(ms)}. Enter adds.`);
@@ -289,18 +302,6 @@ class CommentComposer extends LightElement {
   #say(hint) {
     this.querySelector("[data-hint]").textContent = hint;
   }
-}
-
-/** Show a moment as people read it, and remember it to the millisecond. */
-function show(field, ms) {
-  field.value = ms === null ? "" : timecode(ms);
-  field.dataset.ms = ms === null ? "" : String(ms);
-}
-
-/** The exact moment of a field, unless somebody typed another; null for no time. */
-function read(field) {
-  const { ms } = field.dataset;
-  return ms && field.value === timecode(Number(ms)) ? Number(ms) : readMoment(field.value);
 }
 
 customElements.define("comment-composer", CommentComposer);

@@ -191,28 +191,24 @@ class CommentList extends LightElement {
     setTimeout(() => (toast.hidden = true), NOTICE_MS);
   }
 
-  /** Deleted at once for the eye, and for good when the time to undo is over. */
+  /** Deleted at once, here and on the server; undone by the same toast. */
   #delete(event, article, form) {
     event.preventDefault();
     form.closest("[popover]")?.hidePopover();
-    this.deletion?.settle();
+    this.deletion?.close();
     article.dataset.deleted = "";
-    this.deletion = new Deletion(document.getElementById("comment-deleted"), {
-      settle: () => this.#deleteForGood(article, form),
-      undo: () => this.#bringBack(article),
-    });
     this.#applyFilters();
+    this.deletion = new Deletion(document.getElementById("comment-deleted"), form, {
+      gone: () => this.#remove(article),
+      back: (fresh) => this.#bringBack(article, fresh),
+      lost: () => this.#bringBack(article, null),
+    });
   }
 
-  async #deleteForGood(article, form) {
-    const answer = await submitPiece(form, { keepalive: true }).catch(() => null);
-    if (answer?.ok || answer?.status === 404) return this.#remove(article);
-    this.#bringBack(article);
-    return this.#sayLost();
-  }
-
-  #bringBack(article) {
+  #bringBack(article, fresh) {
     delete article.dataset.deleted;
+    if (fresh) this.#place(fresh);
+    else this.#sayLost();
     this.#applyFilters();
   }
 
