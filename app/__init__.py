@@ -6,7 +6,13 @@ from app.clips.api import api as clips_api
 from app.clips.views import bp as clips
 from app.coaching.api import api as coaching_api
 from app.coaching.views import bp as coaching
-from app.comments import feedback_api, feedback_views, prompt_views, state_views  # noqa: F401 - add to the comments'
+from app.comments import (  # noqa: F401 - add to the comments'
+    feedback_api,
+    feedback_views,
+    prompt_views,
+    state_views,
+    voice_api,
+)
 from app.comments.api import api as comments_api
 from app.comments.prompt_api import api as prompts_api
 from app.comments.views import bp as comments

@@ -22,6 +22,7 @@ from media_pipeline.growing import NotEarly, Piece, preview, readable_early
 from media_pipeline.limits import Limits
 from media_pipeline.sniff import Sniffed, sniff
 from media_pipeline.stages import STAGES, Progress, finished, process
+from media_pipeline.voice import VoiceNote, make_voice
 
 __all__ = [
     "STAGES",
@@ -50,12 +51,14 @@ __all__ = [
     "Sniffed",
     "Storyboard",
     "UnreadableMedia",
+    "VoiceNote",
     "Waveform",
     "align",
     "artifact_from_json",
     "capabilities",
     "cut_clip",
     "finished",
+    "make_voice",
     "preview",
     "process",
     "readable_early",

@@ -15,7 +15,7 @@ TOP = {
 }  # fmt: skip
 BESIDE_THE_SLICES = {
     "templates": {"components", "docs", "errors", "mail"},
-    "static/js": {"elements", "lib"},
+    "static/js": {"drawing", "elements", "lib", "voice"},
     "tests": {
         "backups",
         "benchmarks",
@@ -37,7 +37,7 @@ ADDRESSES = {
     "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets", "people", "position", "prompts",
     "ready-tag-sets", "readyz", "recordings", "removal", "reopening", "replies", "resolution", "restoration", "retry",
     "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins", "sign-out", "static", "tag-sets", "tokens",
-    "uploads", "v1",
+    "uploads", "v1", "voice",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 

@@ -292,9 +292,9 @@ def _amina_alone(address: Address, name: str) -> bool:
 
 
 def _authors_alone(address: Address, name: str) -> bool:
-    """Ben wrote the comment that is asked for, Amina the reply and the clip; an export must be made before it is fetched."""
+    """Ben wrote the comment, Amina the reply and the clip; an export or a voice must be made before it is fetched."""
     last = address.rule.rule.rsplit("/", 1)[-1]
-    if last == "export.mp4":
+    if last in ("export.mp4", "voice", "voice.mp4"):
         return True
     return last == "edit" and address.noun == ("comments" if name == "amina" else "replies")
 

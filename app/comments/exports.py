@@ -4,7 +4,9 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
+from app.comments.drawing_svg import as_svg
 from app.comments.models import Comment
 from app.lessons.models import Recording
 
@@ -26,6 +28,7 @@ COLUMNS = (
 )
 ANNOTATION_CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 MEDIA_FRAGMENTS = "http://www.w3.org/TR/media-frags/"
+UNKNOWN_SIZE = (1280, 720)  # of a picture that was never measured: a drawing fits any size
 
 
 def as_webvtt(comments: Iterable[Comment]) -> str:
@@ -66,7 +69,7 @@ def _clock(ms: int) -> str:
 
 
 def _cue_text(comment: Comment) -> str:
-    said = f"{comment.body}\n{comment.thought or ''}"
+    said = f"{comment.told}\n{comment.thought or ''}"
     lines = [line for line in said.splitlines() if line.strip()]
     return f"<v {_marked(comment.author.name)}>{comment.kind.capitalize()}: " + "\n".join(map(_marked, lines))
 
@@ -81,7 +84,7 @@ def _cells(comment: Comment, statements: Mapping[str, str]) -> list[str]:
         _clock(comment.at_ms),
         _clock(comment.end_ms) if comment.end_ms is not None else "",
         comment.kind.value,
-        comment.body,
+        comment.told,
         comment.thought or "",
         comment.author.name,
         about,
@@ -106,9 +109,8 @@ def _thought(comment: Comment) -> list[dict[str, str]]:
 
 
 def _annotation(comment: Comment) -> dict[str, object]:
-    end = f",{comment.end_ms / 1000:.3f}" if comment.end_ms is not None else ""
     bodies: list[dict[str, str]] = [
-        {"type": "TextualBody", "value": comment.body, "format": "text/plain", "purpose": "commenting"},
+        {"type": "TextualBody", "value": comment.told, "format": "text/plain", "purpose": "commenting"},
         *_thought(comment),
         {"type": "TextualBody", "value": comment.kind.value, "purpose": "classifying"},
         *({"type": "TextualBody", "value": tag, "purpose": "tagging"} for tag in comment.tags),
@@ -126,10 +128,24 @@ def _annotation(comment: Comment) -> dict[str, object]:
         "body": bodies,
         "target": {
             "source": f"urn:sightline:recording:{comment.recording_id}",
-            "selector": {
-                "type": "FragmentSelector",
-                "conformsTo": MEDIA_FRAGMENTS,
-                "value": f"t={comment.at_ms / 1000:.3f}{end}",
-            },
+            "selector": _fragment(comment),
         },
     }
+
+
+def _fragment(comment: Comment) -> dict[str, object]:
+    """When; and where in the picture, if that was drawn."""
+    end = f",{comment.end_ms / 1000:.3f}" if comment.end_ms is not None else ""
+    return {
+        "type": "FragmentSelector",
+        "conformsTo": MEDIA_FRAGMENTS,
+        "value": f"t={comment.at_ms / 1000:.3f}{end}",
+        **({"refinedBy": _drawn(comment, comment.drawing)} if comment.drawing else {}),
+    }
+
+
+def _drawn(comment: Comment, drawing: dict[str, Any]) -> dict[str, str]:
+    width, height = comment.recording.width, comment.recording.height
+    size = (width, height) if width and height else UNKNOWN_SIZE
+    svg = as_svg(drawing, width=size[0], height=size[1], who=comment.author.first_name)
+    return {"type": "SvgSelector", "value": svg}

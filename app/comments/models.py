@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.comments.feedback import Feedback, FeedbackMoment
 from app.comments.mentions import Mention, named_in, readers_of
 from app.comments.prompts import PromptBank
+from app.comments.voice import Voice
 from app.comments.wordings import CommentWording
 from app.foundation import clock
 from app.foundation.db import Base, Id, UtcDateTime, Versioned, db, words
@@ -31,6 +32,7 @@ __all__ = [
     "PromptBank",
     "Reply",
     "Said",
+    "Voice",
 ]
 
 UNDO_FOR: Final = timedelta(hours=24)
@@ -67,6 +69,7 @@ class Said(TypedDict, total=False):
     state: CommentState
     tags: list[str]
     drawing: dict[str, Any] | None
+    voice_ms: int | None
 
 
 class Comment(Versioned, Base):
@@ -99,6 +102,9 @@ class Comment(Versioned, Base):
     author: Mapped[Person] = relationship(lazy="joined", foreign_keys=[author_id])
     resolved_by: Mapped[Person | None] = relationship(lazy="selectin", foreign_keys=[resolved_by_id])
     goal: Mapped[Goal | None] = relationship(lazy="joined")
+    voice: Mapped[Voice | None] = relationship(
+        lazy="joined", cascade="all, delete-orphan", back_populates="comment", uselist=False
+    )
     replies: Mapped[list["Reply"]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="Reply.created_at", back_populates="comment"
     )
@@ -156,6 +162,8 @@ class Comment(Versioned, Base):
     def leave(cls, *, on: Recording, by: Person, **said: Unpack[Said]) -> "Comment":
         """Leave a comment, as a draft unless ``state`` says otherwise; ``at_ms`` and ``body`` are needed.
 
+        With ``voice_ms`` a voice of that length will follow, and ``body`` may be left empty.
+
         Raises :class:`Refusal` for a time outside the recording or a goal that does not belong here.
         """
         comment = cls(
@@ -172,10 +180,14 @@ class Comment(Versioned, Base):
             thought=None,
             tags=[],
             drawing=None,
+            voice=None,
             resolved_by=None,
             replies=[],
             mentions=[],
         )
+        voice_ms = said.pop("voice_ms", None)
+        if voice_ms is not None:
+            comment.voice = Voice.announced(on.id, voice_ms)
         comment._say(said)
         db.session.add(comment)
         return comment
@@ -214,6 +226,11 @@ class Comment(Versioned, Base):
     def restore(self) -> None:
         """Undo its deletion."""
         self.deleted_at = None
+
+    @property
+    def told(self) -> str:
+        """What was written or, where nothing was, that it was said."""
+        return self.body or (self.voice.told if self.voice else "")
 
     @property
     def shared(self) -> bool:
@@ -255,6 +272,8 @@ class Comment(Versioned, Base):
         return found
 
     def _hold_the_rules(self) -> None:
+        if not self.body and self.voice is None:
+            raise Refusal("Please fill this in.", field="body")
         if self.goal_id is not None and self.off_goal:
             raise Refusal("A comment is about a goal or off-goal, not both.", field="off_goal")
         if self.end_ms is not None and self.end_ms <= self.at_ms:

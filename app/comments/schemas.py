@@ -1,11 +1,13 @@
 """What comments look like on the way in and out."""
 
-import json
 from typing import Annotated, Any, cast
 
-from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
+from app.comments.drawing import Drawing
 from app.comments.models import Comment, CommentKind, CommentState, CommentWording, Reply, Said
+from app.comments.voice import LONGEST_MS
+from app.comments.voice_schemas import VoiceBrief
 from app.foundation.moments import TypedMoment
 from app.foundation.paging import PageQuery
 from app.foundation.schemas import (
@@ -22,7 +24,6 @@ from app.foundation.schemas import (
 
 MOST_TAGS = 20
 TAG_LENGTH = 60
-LARGEST_DRAWING = 50_000  # characters of JSON: some hundred strokes
 
 
 def _each_once(tags: list[str]) -> list[str]:
@@ -44,16 +45,9 @@ def split_tags(typed: str) -> list[str]:
     return _each_once([tag.strip() for tag in typed.split(",") if tag.strip()])
 
 
-def _small(drawing: dict[str, Any]) -> dict[str, Any]:
-    if len(json.dumps(drawing)) > LARGEST_DRAWING:
-        raise ValueError("Please use fewer strokes in this drawing.")
-    return drawing
-
-
 Tag = Annotated[Filled, Field(max_length=TAG_LENGTH)]
 Tags = Annotated[list[Tag], Field(max_length=MOST_TAGS), AfterValidator(_each_once)]
 TypedTags = Annotated[Text, Field(max_length=MOST_TAGS * (TAG_LENGTH + 2)), AfterValidator(_each_tag)]
-Drawing = Annotated[dict[str, Any], AfterValidator(_small)]
 
 
 _TAGS: TypeAdapter[list[str]] = TypeAdapter(Tags)
@@ -64,16 +58,28 @@ def _left_alone() -> Any:
     return Field(default_factory=lambda: None)
 
 
+WRITTEN_OR_SPOKEN: Any = {
+    "anyOf": [
+        {"required": ["body"]},
+        {"required": ["voice_ms"], "properties": {"voice_ms": {"type": "integer"}}},
+    ]
+}
+
+
 class CommentIn(Input):
     """A new comment. ``body`` is what was seen or heard, ``thought`` what it makes its author think.
 
     ``end_ms`` makes it a range; without a ``state`` it is a draft, which only its author sees.
+    ``voice_ms`` announces a voice of about that length, sent next; then ``body`` may be left out.
     """
+
+    model_config = ConfigDict(json_schema_extra=WRITTEN_OR_SPOKEN)
 
     at_ms: MediaTime
     end_ms: MediaTime | None = None
     kind: CommentKind
-    body: Paragraphs
+    body: Paragraphs = Field(default_factory=str)
+    voice_ms: Annotated[int, Field(ge=1, le=LONGEST_MS + 2_000)] | None = None
     thought: OptionalParagraphs = None
     goal_id: Reference | None = None
     off_goal: bool = False
@@ -184,6 +190,7 @@ class CommentOut(Output):
     state: CommentState
     tags: list[str]
     drawing: dict[str, Any] | None
+    voice: VoiceBrief | None
     replies: list[ReplyOut]
     edited_at: Moment | None
     resolved_at: Moment | None
@@ -195,10 +202,11 @@ class CommentOut(Output):
     @classmethod
     def of(cls, comment: Comment) -> "CommentOut":
         """Show one comment with its replies."""
-        names = cls.model_fields.keys() - {"author_name", "replies"}
+        names = cls.model_fields.keys() - {"author_name", "replies", "voice"}
         return cls(
             author_name=comment.author.name,
             replies=[ReplyOut.of(reply) for reply in comment.replies],
+            voice=VoiceBrief.of(comment.voice) if comment.voice else None,
             **{name: getattr(comment, name) for name in names},
         )
 

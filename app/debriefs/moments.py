@@ -135,7 +135,7 @@ def _of_comment(comment: Comment, order: dict[str, int]) -> Moment:
         kind=comment.kind.value,
         author_id=comment.author_id,
         author_name=comment.author.name,
-        words=comment.body,
+        words=comment.told,
         goal_id=comment.goal_id,
         answered=bool(comment.replies),
     )

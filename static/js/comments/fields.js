@@ -22,24 +22,31 @@ export function begun({ elements: { body, thought } }) {
   return Boolean(body.value.trim() || thought.value.trim());
 }
 
-/** What is written, as the API takes it; with a sentence instead where something is missing. */
-export function letterOf({ elements }) {
+/** What is written, as the API takes it; with a sentence instead where something is missing. A voice needs no words. */
+export function letterOf({ elements }, { voice = null } = {}) {
   const { at, end, body, thought, tags, kind, about, state } = elements;
   const words = body.value.trim();
   const [atMs, endMs] = [read(at), end.value.trim() ? read(end) : null];
-  if (!words) return { sentence: "Write what you see or hear first." };
+  if (!words && !voice) return { sentence: "Write what you see or hear first." };
   if (atMs === null || (end.value.trim() && endMs === null)) {
     return { sentence: "Please give the time as minutes and seconds, like 1:04.2." };
   }
   const goal = about.value === "" || about.value === "off-goal" ? null : about.value;
-  const said = { at_ms: atMs, end_ms: endMs, kind: kind.value, body: words, goal_id: goal };
+  const spoken = voice ? { voice_ms: voice.ms } : {};
+  const said = {
+    at_ms: atMs,
+    end_ms: endMs,
+    kind: kind.value,
+    goal_id: goal,
+    ...(words && { body: words }),
+    ...spoken,
+  };
   const more = { thought: thought.value.trim() || null, tags: splitTags(tags.value) };
   return { said: { ...said, ...more, off_goal: about.value === "off-goal", state: state.value } };
 }
 
-/** What is written, to be kept in the browser; null for nothing. */
+/** What is written, to be kept in the browser. */
 export function draftOf(form) {
-  if (!begun(form)) return null;
   const { at, end } = form.elements;
   const chosen = Object.fromEntries(CHOSEN.map((name) => [name, form.elements[name].value]));
   return { at: read(at), end: end.value.trim() ? read(end) : null, ...chosen };

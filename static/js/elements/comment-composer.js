@@ -1,7 +1,8 @@
 import "sightline/elements/tag-field.js";
+import { Attachments } from "sightline/comments/attachments.js";
 import { Beside } from "sightline/comments/beside.js";
 import { deliver } from "sightline/comments/delivery.js";
-import { begun, draftOf, giveBack, letterOf, show, takeUp } from "sightline/comments/fields.js";
+import { begun, draftOf, giveBack, letterOf, read, show, takeUp } from "sightline/comments/fields.js";
 import { Mentions } from "sightline/comments/mentions.js";
 import { LightElement } from "sightline/elements/light-element.js";
 import { Kept } from "sightline/lib/kept.js";
@@ -39,6 +40,8 @@ class CommentComposer extends LightElement {
       [this.words, this.thought],
       signal,
     );
+    const attachments = this.querySelector("[data-attachments]");
+    this.attachments = new Attachments(attachments, () => this.#attached(), signal);
     this.beside = new Beside(this, this.desk, signal);
     this.#listen(signal);
     this.#choose();
@@ -54,6 +57,32 @@ class CommentComposer extends LightElement {
   /** Put the cursor into the words; the key C does this. */
   write() {
     this.words.focus();
+  }
+
+  /** What is attached to the comment being written, by name. */
+  get attached() {
+    return this.attachments?.things ?? {};
+  }
+
+  /** When the comment being written is: `{ at, end }` in ms. */
+  get span() {
+    const { at, end } = this.form.elements;
+    return { at: read(at) ?? 0, end: end.value.trim() ? read(end) : null };
+  }
+
+  /** Attach things by name to the comment being written; null takes one away. */
+  attach(things) {
+    this.attachments.put(things);
+  }
+
+  /** Hold still for something that is made on the picture, at the frame that is the comment's; say which, in ms. */
+  holdFrame() {
+    if (!this.held) this.#hold();
+    const { at, end } = this.span;
+    const now = this.desk.player.nowMs;
+    this.desk.player.pause();
+    if (end === null ? now !== at : now < at || now > end) this.desk.player.seek(at);
+    return this.desk.player.nowMs;
   }
 
   #listen(signal) {
@@ -92,10 +121,25 @@ class CommentComposer extends LightElement {
   }
 
   #typed() {
-    if (begun(this.form)) this.#hold();
-    else this.#letGo();
+    this.#holdOrLetGo();
     this.#problem(null);
     this.#keep();
+  }
+
+  #attached() {
+    this.#holdOrLetGo();
+    this.#keep();
+    this.desk.tell("desk:attached", this.attached);
+  }
+
+  #holdOrLetGo() {
+    if (this.#begun) this.#hold();
+    else this.#letGo();
+  }
+
+  /** Whether there is anything of a comment yet. */
+  get #begun() {
+    return begun(this.form) || this.attachments.any;
   }
 
   /** Nothing is written (any more): follow the playhead again. */
@@ -185,10 +229,11 @@ class CommentComposer extends LightElement {
 
   /** What is written, to be sent under a key of its own; null with a sentence where something is missing. */
   #letter() {
-    const { said, sentence } = letterOf(this.form);
+    const { voice = null, ...carried } = this.attached;
+    const { said, sentence } = letterOf(this.form, { voice });
     if (!said) return this.#problem(sentence);
     const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-    return { key, recording: this.desk.recording, said };
+    return { key, recording: this.desk.recording, voice, said: { ...said, ...carried } };
   }
 
   #told(letter, answer) {
@@ -204,6 +249,8 @@ class CommentComposer extends LightElement {
   /** The server cannot take it: the words come back to be put right, unless something else is being written. */
   #giveBack(letter, sentence) {
     this.#list.drop(letter);
+    const { drawing = null } = letter.said;
+    this.attach({ ...(drawing && { drawing }), ...(letter.voice && { voice: letter.voice }) });
     giveBack(this.form, letter.said);
     this.querySelector("tag-field").draw();
     this.form.classList.toggle("composer--range", letter.said.end_ms !== null);
@@ -215,6 +262,7 @@ class CommentComposer extends LightElement {
   #clear() {
     for (const name of ["body", "thought", "tags"]) this.form.elements[name].value = "";
     this.querySelector("tag-field").draw();
+    this.attachments.fill({});
     this.words.placeholder = "What do you see or hear?";
     this.form.elements.kind.value = "noticing";
     this.desk.select(null, null);
@@ -225,19 +273,20 @@ class CommentComposer extends LightElement {
 
   /** Keep what is written, so that it survives a reload, a crash and a closed tab. */
   #keep() {
-    this.kept.put(this.draftName, draftOf(this.form));
-    this.classList.toggle("composer-box--used", begun(this.form));
+    this.kept.put(this.draftName, this.#begun ? { ...draftOf(this.form), attached: this.attached } : null);
+    this.classList.toggle("composer-box--used", this.#begun);
   }
 
   /** Take up what was written before the page was left. */
   #takeUp() {
     const draft = this.kept.get(this.draftName);
-    if (!draft?.body && !draft?.thought) return;
+    if (!draft) return;
     takeUp(this.form, draft);
     this.querySelector("tag-field").draw?.();
     this.form.classList.toggle("composer--range", draft.end !== null);
     const ms = draft.at ?? 0;
     this.held = { ms, wasPlaying: false };
+    this.attachments.fill(draft.attached ?? {});
     this.desk.player.seek(ms);
     this.classList.add("composer-box--used");
     this.#say(`Kept from before, at ${timecode(ms)}. Enter adds.`);

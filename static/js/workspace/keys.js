@@ -72,6 +72,7 @@ function ofTheDesk(desk) {
     ["Shift+l", () => void player().toggleLoop(), "Loop the marked range", ranges],
     ["Escape", () => player().looping !== null && player().stopLoop(), "Stop the loop", ranges],
     ["c", () => desk.querySelector("comment-composer").write(), "Write a comment", comments],
+    ["d", () => desk.querySelector("drawing-layer")?.open(), "Draw on the frame", comments],
     ["n", () => list().neighbour(1), "Next comment", comments],
     ["p", () => list().neighbour(-1), "Previous comment", comments],
     ["+", () => zoom(1), "Zoom in", "Timeline"],

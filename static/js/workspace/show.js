@@ -5,6 +5,8 @@ import "sightline/elements/comment-list.js";
 import "sightline/elements/recording-progress.js";
 import "sightline/elements/upload-again.js";
 import "sightline/elements/comment-composer.js";
+import "sightline/elements/drawing-layer.js";
+import "sightline/elements/voice-recorder.js";
 import "sightline/elements/clip-maker.js";
 import "sightline/elements/noticing-strip.js";
 import "sightline/elements/feedback-summary.js";

@@ -23,7 +23,7 @@ export function drawWaiting(template, { key, said }) {
   article.dataset.waitingFor = key;
   article.dataset.atMs = String(said.at_ms);
   article.querySelector("[data-time]").textContent = timecode(said.at_ms);
-  article.querySelector("[data-words]").textContent = said.body;
+  article.querySelector("[data-words]").textContent = said.body ?? "Voice comment";
   return article;
 }
 
