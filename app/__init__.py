@@ -11,6 +11,7 @@ from app.comments.views import bp as comments
 from app.debriefs import agenda_views  # noqa: F401 - adds its pages to the debriefs'
 from app.debriefs.api import api as debriefs_api
 from app.debriefs.views import bp as debriefs
+from app.exports.api import api as exports_api
 from app.foundation import assets, formats, jobs, live, storage, web
 from app.foundation.db import db
 from app.foundation.docs import bp as docs
@@ -29,7 +30,7 @@ from app.settings import ROOT, Settings
 from app.workspace.views import bp as workspace
 
 PAGES = (people, lessons, uploads, media, goals, comments, clips, coaching, debriefs, workspace, home)
-CALLS = (people_api, lessons_api, goals_api, comments_api, clips_api, coaching_api, debriefs_api)
+CALLS = (people_api, lessons_api, goals_api, comments_api, clips_api, coaching_api, debriefs_api, exports_api)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

@@ -57,6 +57,7 @@ class Endpoint:
     content_type: str
     shown_once: bool
     also: Mapping[int, str]
+    takes: str | None
 
 
 @dataclass
@@ -101,11 +102,13 @@ class Api(Blueprint):
         content_type: str = "application/json",
         shown_once: bool = False,
         also: Mapping[int, str] | None = None,
+        takes: str | None = None,
     ) -> Callable[[Handler], Handler]:
         """Declare a call. The handler gets ``body`` and ``query`` checked, and returns a schema, an Answer or a Response.
 
         ``shown_once`` marks an answer that holds a secret: it is not kept, so a repeated ``Idempotency-Key`` is told
         that the thing was made and not its secret. ``also`` names other statuses of the same answer, and what they mean.
+        ``takes`` is the content type of a file that is sent as it is, for the handler to read.
         """
 
         def declare(handler: Handler) -> Handler:
@@ -124,6 +127,7 @@ class Api(Blueprint):
                 content_type=content_type,
                 shown_once=shown_once,
                 also=also or {},
+                takes=takes,
             )
             self.endpoints.append(endpoint)
             view = _view_of(endpoint, handler)

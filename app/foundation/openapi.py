@@ -20,7 +20,7 @@ REFUSALS: Final = {
     404: "It is not there, or not for you: the two are never told apart.",
     409: "It is no longer as it was, or it is there already.",
     412: "Somebody else was first: read it again.",
-    413: "The body is larger than a megabyte.",
+    413: "The body is larger than this call takes: a megabyte, where nothing else is said.",
     415: "The body is not said to be JSON.",
     422: "Some values cannot be used; `errors` names the fields.",
     503: "Sightline is busy: try again after the seconds in `Retry-After`.",
@@ -98,6 +98,9 @@ def _operation(endpoint: Endpoint, references: dict[Any, Any]) -> dict[str, Any]
             "required": True,
             "content": {"application/json": {"schema": references[(endpoint.body, "validation")]}},
         }
+    if endpoint.takes is not None:
+        file = {"type": "string", "format": "binary"}
+        operation["requestBody"] = {"required": True, "content": {endpoint.takes: {"schema": file}}}
     return operation
 
 
@@ -107,6 +110,8 @@ def _refusals(endpoint: Endpoint) -> list[int]:
         found |= {422}
     if endpoint.body is not None:
         found |= {400, 413, 415}
+    if endpoint.takes is not None:
+        found |= {413}
     if endpoint.method != "GET":
         found |= {409, 422}
     if endpoint.method == "PATCH":
