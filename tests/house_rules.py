@@ -37,6 +37,7 @@ ADDRESSES = {
     "removal", "reopening", "replies", "retry", "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins",
     "sign-out", "static", "tokens", "uploads", "v1",
     "everything", "exports", "import", "marks", "print",
+    "batch", "counts", "ready-tag-sets", "tag-sets",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 
