@@ -16,13 +16,13 @@ from app.exports.reading import (
     read_table,
 )
 from app.exports.schemas import FileFormat
-from app.foundation import live
 from app.foundation.db import db
 from app.foundation.formats import film_length
 from app.foundation.refusals import Refusal
 from app.frameworks.models import KEYS, KEYS_OF_THE_FILM, MOST_TAGS, Tag, TagFacts, TagSet
 from app.lessons.models import Recording
-from app.marks.models import Mark
+from app.marks.models import Mark, Marked
+from app.marks.news import tell_of_new
 from app.people.models import Person
 
 LARGEST_FILE_BYTES: Final = 10 * 1024 * 1024
@@ -108,14 +108,11 @@ class Plan:
         """
         if not self.marks:
             return 0
-        made = self._make_tags()
-        tags = {**self.tags, **made}
-        for seen in self.marks:
-            Mark.make(
-                on=self.recording, by=self.by, tag=tags[seen.label], at_ms=seen.at_ms, end_ms=seen.end_ms
-            )
-        db.session.flush()
-        live.publish(db.session, self.recording.topic, "marks", {"imported": len(self.marks)})
+        tags = {**self.tags, **self._make_tags()}
+        marked: list[Marked] = [
+            {"tag": tags[seen.label], "at_ms": seen.at_ms, "end_ms": seen.end_ms} for seen in self.marks
+        ]
+        tell_of_new(self.recording, Mark.make_all(on=self.recording, by=self.by, marked=marked))
         return len(self.marks)
 
     def _compare_films(self, reading: Reading) -> None:
@@ -156,7 +153,8 @@ class Plan:
 
     def _own_marks(self) -> set[tuple[str, int, int | None]]:
         own = Mark.written_by(self.by).where(Mark.recording_id == self.recording.id)
-        return set(db.session.execute(own.with_only_columns(Mark.tag_id, Mark.at_ms, Mark.end_ms)).tuples())
+        rows = db.session.execute(own.with_only_columns(Mark.tag_id, Mark.at_ms, Mark.end_ms))
+        return {(tag_id, at_ms, end_ms) for tag_id, at_ms, end_ms in rows}
 
     def _fitting(self, seen: Sighting) -> Sighting | None:
         """The mark as this recording and its tag can take it, or None and a sentence that says why not."""

@@ -72,12 +72,12 @@ def counts_table(contents: Contents) -> Table:
             one.tag,
             one.tag_set,
             one.author,
-            one.count,
-            round(one.per_minute, 3),
-            one.total_ms / 1000,
-            round(one.share, 4),
-            clock_time(one.first_ms),
-            clock_time(one.last_ms),
+            one.tally.count,
+            _rounded(one.tally.rate_per_minute, 3),
+            "" if one.tally.total_ms is None else one.tally.total_ms / 1000,
+            _rounded(one.tally.share, 4),
+            clock_time(one.tally.first_ms),
+            clock_time(one.tally.last_ms),
         )
         for one in counts(contents.marks, contents.length_ms)
     ]
@@ -124,3 +124,7 @@ def clock_time(ms: int | None) -> str:
         return ""
     seconds, rest_ms = divmod(ms, 1000)
     return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}.{rest_ms:03}"
+
+
+def _rounded(value: float | None, places: int) -> Cell:
+    return "" if value is None else round(value, places)
