@@ -12,6 +12,7 @@ from app.debriefs import agenda_views  # noqa: F401 - adds its pages to the debr
 from app.debriefs.api import api as debriefs_api
 from app.debriefs.views import bp as debriefs
 from app.exports.api import api as exports_api
+from app.exports.views import bp as exports
 from app.foundation import assets, formats, jobs, live, storage, web
 from app.foundation.db import db
 from app.foundation.docs import bp as docs
@@ -31,7 +32,20 @@ from app.people.views import bp as people
 from app.settings import ROOT, Settings
 from app.workspace.views import bp as workspace
 
-PAGES = (people, lessons, uploads, media, goals, comments, clips, coaching, debriefs, workspace, home)
+PAGES = (
+    people,
+    lessons,
+    uploads,
+    media,
+    goals,
+    comments,
+    clips,
+    coaching,
+    debriefs,
+    exports,
+    workspace,
+    home,
+)
 CALLS = (
     people_api,
     lessons_api,

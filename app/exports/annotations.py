@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.comments.models import Comment
+from app.exports.harmless import all_readable
 from app.lessons.models import Recording
 
 ANNOTATION_CONTEXT: Final = "http://www.w3.org/ns/anno.jsonld"
@@ -19,7 +20,7 @@ def as_annotations(recording: Recording, comments: Sequence[Comment]) -> str:
         "type": "AnnotationPage",
         "items": [_annotation(comment) for comment in comments],
     }
-    return json.dumps(page, ensure_ascii=False, indent=2)
+    return json.dumps(all_readable(page), ensure_ascii=False, indent=2)
 
 
 def _annotation(comment: Comment) -> dict[str, object]:

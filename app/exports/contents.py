@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, Self, TypeVar
 
-from sqlalchemy import Select
+from sqlalchemy import Select, or_, select
 
 from app.clips.models import Clip
 from app.comments.models import Comment
@@ -146,6 +146,20 @@ class Contents:
         if isinstance(thing, Comment) and thing.off_goal:
             return "off goal"
         return self.statements.get(thing.goal_id or "", "")
+
+
+def writers(recording: Recording, viewer: Person) -> dict[str, str]:
+    """Who wrote something on a recording that ``viewer`` may read: names by id."""
+    wrote = [
+        Person.id.in_(query.with_only_columns(column).order_by(None))
+        for query, column in (
+            (Comment.on(recording, viewer), Comment.author_id),
+            (Mark.on(recording, viewer), Mark.author_id),
+            (Clip.of(recording, viewer), Clip.author_id),
+        )
+    ]
+    people = select(Person.id, Person.name).where(or_(*wrote)).order_by(Person.name, Person.id)
+    return apart({id: name for id, name in db.session.execute(people)})  # noqa: C416 - rows are not pairs to mypy
 
 
 def apart(names: dict[str, str]) -> dict[str, str]:

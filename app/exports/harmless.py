@@ -1,7 +1,7 @@
 """Text that goes into other programs' files: nothing in it is run, and nothing in it makes a file unreadable."""
 
 import re
-from typing import Final
+from typing import Any, Final
 
 REPLACEMENT: Final = "\ufffd"
 UNREADABLE: Final = re.compile(
@@ -17,6 +17,15 @@ RISKY: Final = re.compile("['\\s\u200b\ufeff]*[=+\\-@＝＋－＠]|'*\t")
 def readable(text: str) -> str:
     """The text with characters that no file may hold replaced by U+FFFD, and every line end a line feed."""
     return UNREADABLE.sub(REPLACEMENT, LINE_ENDS.sub("\n", text))
+
+
+def all_readable(facts: Any) -> Any:
+    """The same for every text in facts that are to be written as JSON."""
+    if isinstance(facts, str):
+        return readable(facts)
+    if isinstance(facts, dict):
+        return {name: all_readable(value) for name, value in facts.items()}
+    return [all_readable(value) for value in facts] if isinstance(facts, list) else facts
 
 
 def one_line(text: str) -> str:

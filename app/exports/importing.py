@@ -100,6 +100,11 @@ class Plan:
         plan._expect_room()
         return plan
 
+    @property
+    def new_set_name(self) -> str:
+        """What a set for new tags is called, unless one of the importer's own is chosen."""
+        return f"From {NAMES[self.kind]}"
+
     def carry_out(self) -> int:
         """Make the tags and the marks, and tell of it once; answer how many. The caller commits, all or nothing.
 
@@ -205,8 +210,7 @@ class Plan:
         names = self._new_names()
         if not names:
             return {}
-        name = f"From {NAMES[self.kind]}"
-        tag_set = self.tag_set or TagSet.made_by(self.by, name=name)
+        tag_set = self.tag_set or TagSet.made_by(self.by, name=self.new_set_name)
         db.session.flush()
         taken = {tag.key for tag in tag_set.tags}
         wanted = [tag.facts for tag in tag_set.tags]

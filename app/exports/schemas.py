@@ -43,6 +43,18 @@ class ImportQuery(Input):
     dry_run: bool = False
 
 
+class ImportForm(Input):
+    """The import page's fields: what the page before held of a file, and what somebody chose to take of it.
+
+    ``act`` is ``look`` to see what would be made and ``import`` to make it.
+    """
+
+    act: Annotated[Text, Field(pattern="^(look|import)$")] = "look"
+    sealed: str = ""
+    layers: list[Text] = Field(default_factory=list)
+    tag_set_id: Annotated[Text, Field(max_length=64)] = ""
+
+
 class LayerOut(Output):
     """A subject or a tier of the file, how many marks it holds, and whether it was taken."""
 

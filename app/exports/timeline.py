@@ -12,6 +12,7 @@ from typing import Any, Final
 from app.clips.models import Clip
 from app.comments.models import Comment, CommentKind
 from app.exports.contents import Contents, Marking
+from app.exports.harmless import all_readable
 from app.exports.lanes import in_lanes, lane_name
 
 Schema = dict[str, Any]
@@ -78,7 +79,7 @@ def as_otio(contents: Contents) -> str:
         global_start_time=None,
         tracks=stack,
     )
-    return json.dumps(timeline, ensure_ascii=False, indent=1)
+    return json.dumps(all_readable(timeline), ensure_ascii=False, indent=1)
 
 
 def _recording(contents: Contents, frames: Frames) -> Schema:
