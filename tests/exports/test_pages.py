@@ -53,7 +53,7 @@ def test_paper_holds_what_its_reader_may_read_and_says_who_can_see_it(
         "It felt long.",
         "The wait",
         "Open question",
-        "2.2 %",
+        "2.2%",
         "Printed by Amina Diallo",
         "data-audience",
     ):
