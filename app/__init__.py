@@ -19,6 +19,8 @@ from app.comments.views import bp as comments
 from app.debriefs import agenda_views  # noqa: F401 - adds its pages to the debriefs'
 from app.debriefs.api import api as debriefs_api
 from app.debriefs.views import bp as debriefs
+from app.exports.api import api as exports_api
+from app.exports.views import bp as exports
 from app.foundation import assets, formats, jobs, live, storage, web
 from app.foundation.db import db
 from app.foundation.docs import bp as docs
@@ -57,6 +59,7 @@ PAGES = (
     clips,
     coaching,
     debriefs,
+    exports,
     workspace,
     noticed,
     home,
@@ -76,6 +79,7 @@ CALLS = (
     debriefs_api,
     frameworks_api,
     marks_api,
+    exports_api,
 )
 
 

@@ -1,8 +1,7 @@
 """The API's calls for comments and replies."""
 
-from flask import Response, g, url_for
+from flask import g, url_for
 
-from app.comments.exports import as_annotations, as_csv, as_webvtt
 from app.comments.models import Comment, CommentWording, Reply
 from app.comments.news import tell
 from app.comments.schemas import (
@@ -18,7 +17,6 @@ from app.foundation.api import Answer, Api, Page, if_match
 from app.foundation.db import db
 from app.foundation.paging import PageQuery, page
 from app.foundation.web import one_or_404
-from app.goals.models import Goal
 from app.lessons.models import Recording
 
 api = Api("comments", __name__)
@@ -151,38 +149,8 @@ def delete_reply(id: str) -> None:
     reply.delete()
 
 
-@api.call("GET", "/recordings/<id:id>/comments.vtt", content_type="text/vtt")
-def webvtt(id: str) -> Response:
-    """Export the comments you can read as WebVTT cues."""
-    return _file(as_webvtt(_readable(_recording(id))), "text/vtt; charset=utf-8", "comments.vtt")
-
-
-@api.call("GET", "/recordings/<id:id>/comments.csv", content_type="text/csv")
-def csv(id: str) -> Response:
-    """Export the comments you can read as a table; no cell of it is ever a formula."""
-    recording = _recording(id)
-    table = as_csv(_readable(recording), _statements(recording))
-    return _file(table, "text/csv; charset=utf-8", "comments.csv")
-
-
-@api.call("GET", "/recordings/<id:id>/comments.jsonld", content_type="application/ld+json")
-def annotations(id: str) -> Response:
-    """Export the comments you can read as W3C Web Annotations."""
-    recording = _recording(id)
-    return _file(as_annotations(recording, _readable(recording)), "application/ld+json", "comments.jsonld")
-
-
 def _recording(id: str) -> Recording:
     return one_or_404(Recording.visible_to(g.person).where(Recording.id == id))
-
-
-def _readable(recording: Recording) -> list[Comment]:
-    return list(db.session.scalars(Comment.on(recording, g.person)).unique())
-
-
-def _statements(recording: Recording) -> dict[str, str]:
-    teachers = Goal.visible_to(g.person).where(Goal.teacher_id == recording.lesson.teacher_id)
-    return {goal.id: goal.statement for goal in db.session.scalars(teachers).unique()}
 
 
 def _read(id: str) -> Comment:
@@ -205,9 +173,3 @@ def _own(id: str) -> Comment:
 
 def _own_reply(id: str) -> Reply:
     return one_or_404(Reply.written_by(g.person).where(Reply.id == id))
-
-
-def _file(text: str, content_type: str, name: str) -> Response:
-    answer = Response(text, content_type=content_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

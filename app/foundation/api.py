@@ -95,19 +95,20 @@ class Api(Blueprint):
         method: str,
         path: str,
         *,
-        body: type[BaseModel] | str | None = None,
+        body: type[BaseModel] | None = None,
         query: type[BaseModel] | None = None,
         answer: type[BaseModel] | None = None,
         status: int = 200,
         content_type: str = "application/json",
         shown_once: bool = False,
         also: Mapping[int, str] | None = None,
+        takes: str | None = None,
     ) -> Callable[[Handler], Handler]:
         """Declare a call. The handler gets ``body`` and ``query`` checked, and returns a schema, an Answer or a Response.
 
         ``shown_once`` marks an answer that holds a secret: it is not kept, so a repeated ``Idempotency-Key`` is told
         that the thing was made and not its secret. ``also`` names other statuses of the same answer, and what they mean.
-        A ``body`` that is a file and no JSON is declared by its type alone (``"text/vtt"``), and the handler reads it.
+        ``takes`` is the content type of a file that is sent as it is, for the handler to read.
         """
 
         def declare(handler: Handler) -> Handler:
@@ -119,14 +120,14 @@ class Api(Blueprint):
                 summary=summary.strip().rstrip("."),
                 description=description.strip(),
                 tag=self.tag,
-                body=None if isinstance(body, str) else body,
+                body=body,
                 query=query,
-                takes=body if isinstance(body, str) else None,
                 answer=answer,
                 status=status,
                 content_type=content_type,
                 shown_once=shown_once,
                 also=also or {},
+                takes=takes,
             )
             self.endpoints.append(endpoint)
             view = _view_of(endpoint, handler)

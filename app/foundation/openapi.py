@@ -20,7 +20,7 @@ REFUSALS: Final = {
     404: "It is not there, or not for you: the two are never told apart.",
     409: "It is no longer as it was, or it is there already.",
     412: "Somebody else was first: read it again.",
-    413: "The body is larger than a megabyte.",
+    413: "The body is larger than this call takes: a megabyte, where nothing else is said.",
     415: "The body is not said to be JSON.",
     422: "Some values cannot be used; `errors` names the fields.",
     503: "Sightline is busy: try again after the seconds in `Retry-After`.",
@@ -93,16 +93,14 @@ def _operation(endpoint: Endpoint, references: dict[Any, Any]) -> dict[str, Any]
     }
     if endpoint.description:
         operation["description"] = endpoint.description
-    if endpoint.takes is not None:
-        operation["requestBody"] = {
-            "required": True,
-            "content": {endpoint.takes: {"schema": {"type": "string"}}},
-        }
     if endpoint.body is not None:
         operation["requestBody"] = {
             "required": True,
             "content": {"application/json": {"schema": references[(endpoint.body, "validation")]}},
         }
+    if endpoint.takes is not None:
+        file = {"type": "string", "format": "binary"}
+        operation["requestBody"] = {"required": True, "content": {endpoint.takes: {"schema": file}}}
     return operation
 
 

@@ -110,7 +110,7 @@ def _begin() -> AnyResponse | None:
     g.by_token = False
     view = _view()
     if hasattr(view, "body_limit_bytes"):
-        request.max_content_length = view.body_limit_bytes
+        request.max_content_length = request.max_form_memory_size = view.body_limit_bytes
     if getattr(view, "is_impersonal", False):
         return None
     if current_user.is_authenticated:

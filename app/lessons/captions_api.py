@@ -22,7 +22,7 @@ def show(id: str) -> CaptionsOut:
     return CaptionsOut.of(one_or_404(Captions.visible_to(g.person).where(Captions.recording_id == id)))
 
 
-@api.call("PUT", "/recordings/<id:id>/captions", body=TYPE, answer=CaptionsOut)
+@api.call("PUT", "/recordings/<id:id>/captions", takes=TYPE, answer=CaptionsOut)
 @takes_up_to(LARGEST_FILE_BYTES + 1)
 def put(id: str) -> CaptionsOut:
     """Give one of your own recordings captions, in place of those it has: a WebVTT or SRT file of at most 2 MB."""
