@@ -1,6 +1,6 @@
 /**
- * Comments on their way. Each is kept until the server has it, and carries one key through all attempts, so that a line
- * that breaks after the server heard it does not leave it twice.
+ * Comments and marks on their way. Each letter is kept until the server has it, and carries one key through all attempts,
+ * so that a line that breaks after the server heard it does not leave it twice.
  *
  * `send(letter)` answers { outcome: "sent" | "refused" | "later" | "stopped" }, with whatever else it has to say:
  * refused by the server for good, to be tried later, or not to be sent as things are (signed out).
@@ -17,7 +17,7 @@ export class Outbox {
     this.busy = false;
   }
 
-  /** Take a comment; it is kept before it is sent. */
+  /** Take a letter; it is kept before it is sent. */
   post(letter) {
     this.letters.push(letter);
     this.#keep();
@@ -31,6 +31,12 @@ export class Outbox {
     this.busy = true;
     while (this.letters.length && (await this.#sendOne(this.letters[0])));
     this.busy = false;
+  }
+
+  /** Put right what waits, in the light of an answer: `change(letter)` gives it as it is to be sent, or null to drop it. */
+  amend(change) {
+    this.letters = this.letters.map(change).filter((letter) => letter !== null);
+    this.#keep();
   }
 
   async #sendOne(letter) {
