@@ -1,12 +1,13 @@
 """The page where a lesson is watched and annotated."""
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 
 from app.clips.schemas import ClipForm
 from app.comments.schemas import CommentForm
 from app.foundation.forms import Form
 from app.foundation.web import one_or_404
-from app.lessons.models import Lesson
+from app.lessons.models import Lesson, Recording
+from app.workspace import layers as on_the_axis
 from app.workspace.desk import Desk
 
 bp = Blueprint("workspace", __name__)
@@ -29,3 +30,12 @@ def show(id: str) -> str:
         form=Form(CommentForm, values=about),
         clip_form=Form(ClipForm, values={"goal_id": desk.goal.id if desk.goal else ""}),
     )
+
+
+@bp.get("/recordings/<id:id>/layers")
+def layers(id: str) -> Response:
+    """What lies on a recording's time axis; ``?only=comments,clips`` asks for some of it."""
+    recording = one_or_404(Recording.visible_to(g.person).where(Recording.id == id))
+    wanted = request.args.get("only", "").split(",")
+    asked = [name for name in on_the_axis.LAYERS if name in wanted or wanted == [""]]
+    return on_the_axis.answer(on_the_axis.layers(recording, g.person, asked))
