@@ -1,10 +1,9 @@
 import "media-chrome/media-controller.js";
-import "media-chrome/media-fullscreen-button.js";
 import "media-chrome/media-mute-button.js";
 import "media-chrome/media-pip-button.js";
 import "media-chrome/media-play-button.js";
 import { LightElement } from "sightline/elements/light-element.js";
-import { frameStartMs, rateOf, seekTarget, stepTarget } from "sightline/lib/frames.js";
+import { frameStartMs, rateOf, seekTarget, stepTarget, turnsBack } from "sightline/lib/frames.js";
 import { timecode } from "sightline/lib/timecode.js";
 import { Early } from "sightline/workspace/early.js";
 import { chooseSource, Ladder } from "sightline/workspace/sources.js";
@@ -34,8 +33,10 @@ class LessonPlayer extends LightElement {
     this.#listen(signal);
     this.#watchFrames(signal);
     this.#chooseSource(signal);
-    this.querySelector("media-fullscreen-button")?.setAttribute("title", "Full screen");
-    this.querySelector("media-controller").fullscreenElement = this;
+  }
+
+  get desk() {
+    return this.closest("lesson-desk");
   }
 
   get durationMs() {
@@ -102,12 +103,22 @@ class LessonPlayer extends LightElement {
     this.looping = { from: fromMs, to: toMs };
     this.querySelector("[data-loop-note]").hidden = false;
     this.querySelector("[data-loop-words]").textContent = `${timecode(fromMs)} – ${timecode(toMs)}`;
+    this.#offerLoop();
     this.seek(fromMs, { play: true, keepLoop: true });
   }
 
   stopLoop() {
     this.looping = null;
     this.querySelector("[data-loop-note]").hidden = true;
+    this.#offerLoop();
+  }
+
+  /** Loop the marked range, or stop; `false` where there is neither a loop nor a range. */
+  toggleLoop() {
+    const range = this.desk?.range ?? null;
+    if (this.looping) this.stopLoop();
+    else if (range) this.loop(range.from, range.to);
+    return this.looping !== null || range !== null;
   }
 
   get arriving() {
@@ -173,6 +184,12 @@ class LessonPlayer extends LightElement {
     this.video.addEventListener("loadedmetadata", () => this.#seekOn(), { signal });
     this.video.addEventListener("seeked", () => this.#landed(), { signal });
     this.video.addEventListener("click", () => this.toggle(), { signal });
+    this.video.addEventListener(
+      "ended",
+      () => this.looping && this.seek(this.looping.from, { play: true, keepLoop: true }),
+      { signal },
+    );
+    this.desk?.addEventListener("desk:selection", () => this.#offerLoop(), { signal });
     this.addEventListener("click", (event) => this.#pressed(event), { signal });
     this.querySelector("[data-speed]").addEventListener(
       "change",
@@ -190,11 +207,17 @@ class LessonPlayer extends LightElement {
     const button = event.target.closest?.("button");
     if (button?.dataset.step) this.step(Number(button.dataset.step));
     if (button?.dataset.mark) {
-      this.closest("lesson-desk").dispatchEvent(
-        new CustomEvent("desk:mark", { detail: { side: button.dataset.mark } }),
-      );
+      this.desk.dispatchEvent(new CustomEvent("desk:mark", { detail: { side: button.dataset.mark } }));
     }
     if (button && "loopStop" in button.dataset) this.stopLoop();
+    if (button && "loop" in button.dataset) this.toggleLoop();
+  }
+
+  /** A button to loop is there while a range is marked, and says whether it is looping. */
+  #offerLoop() {
+    const button = this.querySelector("[data-loop]");
+    button.hidden = !this.desk?.range;
+    button.setAttribute("aria-pressed", String(this.looping !== null));
   }
 
   #landed() {
@@ -261,7 +284,7 @@ class LessonPlayer extends LightElement {
     this.nowMs = ms;
     this.#aim = null;
     this.querySelector("[data-now]").textContent = timecode(ms);
-    if (this.looping && !this.paused && (ms >= this.looping.to || ms < this.looping.from - 50)) {
+    if (this.looping && !this.paused && turnsBack(ms, this.looping, this.rate)) {
       this.seek(this.looping.from, { keepLoop: true });
     }
     this.dispatchEvent(new CustomEvent("player:frame", { detail: { ms }, bubbles: true }));

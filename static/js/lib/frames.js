@@ -23,6 +23,21 @@ export function stepTarget(shownMs, by, rate) {
   return Math.max(0, shownMs / 1000 + (by + 0.5) / rate);
 }
 
+/**
+ * Whether a range that is played again and again turns back at this frame. It does so at its last one, which stays on
+ * the screen while the first is fetched: the frame at the end itself is no part of the range.
+ */
+export function turnsBack(shownMs, { from, to }, rate) {
+  const frameMs = 1000 / rate;
+  const last = Math.max(from + frameMs, to) - frameMs;
+  return shownMs > last - frameMs / 2 || shownMs < from - frameMs;
+}
+
+/** The start of the frame that lies nearest to a moment, in ms. */
+export function nearestFrameMs(ms, rate) {
+  return Math.round((Math.round((Math.max(0, ms) * rate) / 1000) / rate) * 1000);
+}
+
 /** The start of the frame that is on the screen at a time: a guess for browsers that do not say which frame they show. */
 export function frameStartMs(seconds, rate) {
   return Math.round((Math.floor(seconds * rate + 0.001) / rate) * 1000);

@@ -12,6 +12,7 @@ export function watchProcessing(desk) {
     if (!answer?.ok) return;
     const { state, urls } = await answer.json();
     desk.querySelector("lesson-timeline").refresh(urls);
+    desk.querySelector("skip-silence").refresh(urls);
     if (state !== "processing" && state !== "received") strip.remove();
   };
   let timer = 0;

@@ -6,6 +6,8 @@ import "sightline/elements/recording-progress.js";
 import "sightline/elements/upload-again.js";
 import "sightline/elements/comment-composer.js";
 import "sightline/elements/clip-maker.js";
+import "sightline/elements/full-screen.js";
+import "sightline/elements/skip-silence.js";
 import { fragment } from "sightline/lib/timecode.js";
 import { listenToKeys } from "sightline/workspace/keys.js";
 import { watchProcessing } from "sightline/workspace/processing.js";
