@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Outbox } from "../../static/js/lib/outbox.js";
-import { bind, meaning } from "../../static/js/marks/bindings.js";
+import { assignments, bind } from "../../static/js/marks/bindings.js";
+import { frameFrom, problemWith } from "../../static/js/marks/correction.js";
 import { Keeping } from "../../static/js/marks/keeping.js";
 import { press, runningOf } from "../../static/js/marks/presses.js";
 import { readReactionS, stampMs } from "../../static/js/marks/reaction.js";
@@ -44,15 +45,13 @@ test("a letter that the page uses is the page's until marking is switched on", (
       ["2", false],
     ],
   );
-  const means = (key, marking) => meaning(key, bindings, { marking });
-  assert.equal(means("O", false).tag.id, "open");
-  assert.equal(means("c", false), null);
-  assert.equal(means("c", true).tag.id, "closed");
-  assert.equal(means("2", false).tag.id, "wait");
-  assert.equal(means("k", true), "nothing");
-  assert.equal(means("é", true), "nothing");
-  for (const players of [" ", "ArrowLeft", ",", ".", "Escape", "?"]) assert.equal(means(players, true), null);
-  assert.deepEqual([means("m", false), means("U", true)], [{ own: "mode" }, { own: "undo" }]);
+  const quiet = assignments(bindings, { marking: false });
+  assert.deepEqual([...quiet].map(([key, { id }]) => `${key} ${id}`), ["o open", "2 wait"]);
+  const marking = assignments(bindings, { marking: true });
+  assert.deepEqual([marking.get("c").id, marking.get("o").id, marking.get("k")], ["closed", "open", null]);
+  for (const other of [" ", "Space", "ArrowLeft", ",", ".", "Escape", "?", "m", "u"]) {
+    assert.equal(marking.has(other), false, other);
+  }
 });
 
 test("a tag that asks for a key of the palette, or for one that is taken, gets a free figure, the tenth none", () => {
@@ -191,6 +190,9 @@ test("a mark is drawn before it is sent, and its correction follows it under the
   keeping.do(CHANGED);
   assert.deepEqual(drawn(), [{ ...MADE, end: 2_000, author: "ben" }], "at once");
   assert.ok(keeping.isOnItsWay("new-1"));
+  layers.drop("marks", "new-1"); // all layers came anew, without it
+  keeping.mend();
+  assert.equal(drawn()[0].end, 2_000);
   await settled();
   assert.equal(letters[1].change, "server-1");
   assert.deepEqual(drawn(), [{ ...MADE, end: 2_000, author: "ben", id: "server-1" }]);
@@ -227,4 +229,17 @@ test("a mark that is refused goes from the page with all that builds on it; a ch
   conflict.keeping.do({ ...CHANGED, change: "server-1" });
   await settled();
   assert.deepEqual(conflict.drawn(), [theirs]);
+});
+
+test("a correction lies within the recording and ends after it begins; a frame more or less is a frame", () => {
+  const film = { durationMs: 5_000, lasting: true };
+  assert.equal(problemWith({ at: 0, end: 1 }, film), null);
+  assert.equal(problemWith({ at: 10, end: null }, film), null);
+  assert.match(problemWith({ at: 10, end: 10 }, film), /after the beginning/);
+  assert.match(problemWith({ at: 10, end: 5_001 }, film), /end of the recording/);
+  assert.match(problemWith({ at: null, end: null }, film), /like 1:04\.2/);
+  assert.match(problemWith({ at: 1, end: Number.NaN }, film), /like 1:04\.2/);
+  const ntsc = { rate: 30_000 / 1_001, durationMs: 5_000 };
+  assert.equal(frameFrom(frameFrom(1_001, 1, ntsc), -1, ntsc), 1_001);
+  assert.deepEqual([frameFrom(0, -1, ntsc), frameFrom(4_999, 9, ntsc)], [0, 5_000]);
 });

@@ -15,6 +15,7 @@ export class Outbox {
     this.attempt = 0;
     this.retry = null;
     this.busy = false;
+    this.settled = Promise.resolve();
   }
 
   /** Take a letter; it is kept before it is sent. */
@@ -24,19 +25,23 @@ export class Outbox {
     this.flush();
   }
 
-  /** Send what waits, oldest first, one at a time. */
-  async flush() {
-    if (this.busy) return;
-    this.timers.clearTimeout(this.retry);
-    this.busy = true;
-    while (this.letters.length && (await this.#sendOne(this.letters[0])));
-    this.busy = false;
+  /** Send what waits, oldest first, one at a time; kept when nothing more can be sent now. */
+  flush() {
+    if (!this.busy) this.settled = this.#sendAll();
+    return this.settled;
   }
 
   /** Put right what waits, in the light of an answer: `change(letter)` gives it as it is to be sent, or null to drop it. */
   amend(change) {
     this.letters = this.letters.map(change).filter((letter) => letter !== null);
     this.#keep();
+  }
+
+  async #sendAll() {
+    this.busy = true;
+    this.timers.clearTimeout(this.retry);
+    while (this.letters.length && (await this.#sendOne(this.letters[0])));
+    this.busy = false;
   }
 
   async #sendOne(letter) {

@@ -88,7 +88,8 @@ export function states(marks, durationMs) {
 /** How the recording's time is spent among the tags of an exclusive group: [{tag, ms}], none of them (null) last. */
 export function budget(marks, tags, durationMs) {
   const spent = new Map([...tags, null].map((tag) => [tag, 0]));
-  for (const { tag, fromMs, toMs } of states(marks, durationMs)) spent.set(tag, spent.get(tag) + toMs - fromMs);
+  for (const { tag, fromMs, toMs } of states(marks, durationMs))
+    spent.set(tag, spent.get(tag) + toMs - fromMs);
   return [...spent].map(([tag, ms]) => ({ tag, ms }));
 }
 

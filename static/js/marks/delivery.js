@@ -18,7 +18,7 @@ export async function deliver({ key, recording, deed }) {
 }
 
 /** A mark of the API as the layers hold it. */
-export function factsOf({ id, at_ms: at, end_ms: end, tag, author_id: author }) {
+export function factsOf({ id, at_ms: at, end_ms: end, tag_id: tag, author_id: author }) {
   return { id, at, end, tag, author };
 }
 

@@ -14,13 +14,14 @@ export class Keeping {
   /** Send through this outbox, and draw what waits in it from before the page was left. */
   begin(outbox) {
     this.outbox = outbox;
-    this.redraw();
+    this.mend();
     return outbox.flush();
   }
 
-  /** Draw what is not sent yet over what the server knows. */
-  redraw() {
-    for (const { deed } of this.outbox.letters) this.#draw(deed);
+  /** Draw what is not sent yet over what the server knows, where that was drawn in between. */
+  mend() {
+    const newest = new Map(this.outbox?.letters.map(({ deed }) => [idOf(deed), deed]));
+    for (const deed of newest.values()) if (!this.#isDrawn(deed)) this.#draw(deed);
   }
 
   /** Do one deed: for the eye now, for the server as soon as it answers. */
@@ -56,6 +57,13 @@ export class Keeping {
     this.outbox.amend((letter) => (idOf(letter.deed) === id ? null : letter));
     if (deed.make || (deed.change && !mark)) this.layers.drop("marks", id);
     if (mark) this.layers.put("marks", mark);
+  }
+
+  #isDrawn(deed) {
+    const mark = this.layers.get("marks", idOf(deed));
+    if (deed.remove || !mark) return Boolean(deed.remove) === (mark === null);
+    const { tag, at, end } = deed.make ?? deed.now;
+    return mark.tag === tag && mark.at === at && mark.end === end;
   }
 
   #draw({ make, change, now, remove }) {

@@ -8,6 +8,7 @@ import "sightline/elements/comment-composer.js";
 import "sightline/elements/clip-maker.js";
 import "sightline/elements/full-screen.js";
 import "sightline/elements/skip-silence.js";
+import "sightline/elements/mark-palette.js";
 import { fragment } from "sightline/lib/timecode.js";
 import { listenToKeys } from "sightline/workspace/keys.js";
 import { watchProcessing } from "sightline/workspace/processing.js";
