@@ -36,6 +36,7 @@ ADDRESSES = {
     "notes", "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets", "people", "position", "readyz",
     "recordings", "removal", "reopening", "replies", "retry", "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins",
     "sign-out", "static", "tokens", "uploads", "v1",
+    "batch", "counts", "marks", "ready-tag-sets", "tag-sets",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 

@@ -23,8 +23,10 @@ from app.debriefs.models import AgendaItem, Debrief
 from app.foundation import clock
 from app.foundation.db import Base, db
 from app.foundation.ids import new_id
+from app.frameworks.models import TagSet
 from app.goals.models import Goal
 from app.lessons.models import Lesson, Recording, Sharing, Upload
+from app.marks.models import Mark
 from app.people.models import Invitation, Pair, Person, RoleName, SignIn, Token
 from tests.conftest import settings_for, sign_in_secret, token_of
 
@@ -41,6 +43,8 @@ COACHING: dict[str, type[Base]] = {
     "action-steps": ActionStep,
     "debriefs": Debrief,
     "agenda-items": AgendaItem,
+    "marks": Mark,
+    "tag-sets": TagSet,
 }
 PEOPLE: dict[str, type[Base]] = {
     "people": Person,
@@ -50,7 +54,7 @@ PEOPLE: dict[str, type[Base]] = {
     "sign-ins": SignIn,
 }
 NOUNS = COACHING | PEOPLE
-BY_LESSON = {"lessons", "recordings", "comments", "replies", "clips", "debriefs", "agenda-items"}
+BY_LESSON = {"lessons", "recordings", "comments", "replies", "clips", "debriefs", "agenda-items", "marks"}
 """What a revoked share takes out of the coach's sight; goals and steps belong to the pair."""
 
 OWNERS_ALONE = {"uploads", "shares", "sharings"}

@@ -120,8 +120,8 @@ class TagSet(Versioned, Base):
 
     @property
     def tags(self) -> list["Tag"]:
-        """The tags in use, in order."""
-        return [tag for tag in self.all_tags if tag.retired_at is None]
+        """The tags in use, in order, also when that was just changed."""
+        return sorted((tag for tag in self.all_tags if tag.retired_at is None), key=lambda tag: tag.position)
 
     @property
     def shared(self) -> bool:

@@ -24,6 +24,7 @@ from app.lessons.models import Lesson, Recording, Sharing
 from app.lessons.processing import ask_for_processing
 from app.people.models import Person, School
 from app.seeds.film import FILM_TELLING, make_film
+from app.seeds.marking import mark
 from app.seeds.school import World, people
 from app.seeds.telling import Telling
 from app.settings import ROOT
@@ -86,6 +87,7 @@ def tell(world: World, film: Film) -> Lesson:
     recording = _recording(lesson, world.amina, film)
     _comments(world, goal, recording, film.telling)
     _clip(world, goal, recording, film.telling)
+    mark(world, recording, film.telling)
     db.session.flush()
     _debrief(world, lesson)
     _earlier_lesson(world)

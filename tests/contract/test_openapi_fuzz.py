@@ -38,11 +38,13 @@ from app.debriefs.models import AgendaItem, Debrief
 from app.foundation.db import db
 from app.foundation.openapi import document
 from app.foundation.web import IdConverter
+from app.frameworks.models import TagSet
 from app.goals.models import Goal
 from app.lessons import receiving
 from app.lessons.models import Recording, Sharing
 from app.lessons.tus import BODY_TYPE, Metadata
 from app.lessons.uploads import bp as uploads
+from app.marks.models import Mark
 from app.people.models import Invitation, Pair, Person, RoleName, Token
 from tests.conftest import settings_for, token_of
 from tests.lessons.conftest import metadata
@@ -72,6 +74,7 @@ REFERENCES = {
     "coach_id": "coach",
     "teacher_id": "people",
     "with": "colleague",
+    "ready": "ready set",
 }
 """Fields that name another thing, and which."""
 
@@ -125,6 +128,7 @@ class House:
         failed.fail("ours", "Something on our side broke.")
         lesson = recording.lesson
         self.metadata = metadata(lesson.id)
+        tag_set = TagSet.made_by(amina, name="Mine")
         upload = receiving.begin(lesson, by=amina, length=10, metadata=Metadata(lesson.id, "x.mp4", "", ""))
         db.session.commit()
         return {
@@ -148,6 +152,9 @@ class House:
             "action-steps": step.id,
             "debriefs": _first(Debrief).id,
             "agenda-items": _first(AgendaItem).id,
+            "marks": _first(Mark, Mark.author_id == amina.id, Mark.end_ms.is_not(None)).id,
+            "tag-sets": tag_set.id,
+            "ready set": "questions-and-talk",
         }
 
     @staticmethod
