@@ -32,11 +32,12 @@ NEVER_SAID = ("error", "errors", "invalid", "failed to", "oops", "user", "users"
 ADDRESSES = {
     "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "api", "clips", "closing",
     "comments", "completion", "debriefs", "decision", "deletion", "docs", "edit", "ending", "endings", "export", "goals",
-    "healthz", "invitations", "items", "layers", "lessons", "live", "me", "media", "meeting", "metrics", "name", "new",
-    "notes", "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets", "people", "position", "readyz",
-    "recordings", "removal", "reopening", "replies", "retry", "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins",
+    "healthz", "invitations", "items", "lessons", "live", "me", "media", "meeting", "metrics", "name", "new", "notes",
+    "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets", "people", "position", "readyz", "recordings",
+    "removal", "reopening", "replies", "retry", "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins",
     "sign-out", "static", "tokens", "uploads", "v1",
     "batch", "counts", "marks", "ready-tag-sets", "tag-sets",
+    "layers",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import Response, request
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, or_, select
 
 from app.clips.models import Clip
 from app.comments.models import Comment
 from app.foundation.db import db
+from app.frameworks.models import Tag, TagSet
 from app.lessons.models import Recording
+from app.marks.models import Mark
 from app.people.models import Person
 
 Columns = dict[str, list[Any]]
@@ -84,7 +86,37 @@ def _clips(recording: Recording, viewer: Person) -> Columns:
     return _turned(("id", "at", "end", "title", "author"), rows)
 
 
-LAYERS: dict[str, Callable[[Recording, Person], Columns]] = {"comments": _comments, "clips": _clips}
+def _marks(recording: Recording, viewer: Person) -> Columns:
+    rows = _columns(Mark.on(recording, viewer), Mark.id, Mark.at_ms, Mark.end_ms, Mark.tag_id, Mark.author_id)
+    return _turned(("id", "at", "end", "tag", "author"), rows)
+
+
+def _tags(recording: Recording, viewer: Person) -> Columns:
+    """The tags that a person marks with, and those by which something is marked on this recording."""
+    used = Mark.on(recording, viewer).order_by(None).with_only_columns(Mark.tag_id)
+    offered = TagSet.offered_to(viewer).order_by(None).with_only_columns(TagSet.id)
+    tags = Tag.visible_to(viewer).where(
+        or_(Tag.id.in_(used), and_(Tag.tag_set_id.in_(offered), Tag.retired_at.is_(None)))
+    )
+    rows = _columns(
+        tags.order_by(Tag.tag_set_id, Tag.position, Tag.id),
+        Tag.id,
+        Tag.name,
+        Tag.key,
+        Tag.colour,
+        Tag.extent,
+        Tag.group,
+        Tag.tag_set_id,
+    )
+    return _turned(("id", "name", "key", "colour", "extent", "group", "tagSet"), rows)
+
+
+LAYERS: dict[str, Callable[[Recording, Person], Columns]] = {
+    "comments": _comments,
+    "clips": _clips,
+    "marks": _marks,
+    "tags": _tags,
+}
 """Every layer by the name that the page knows it by."""
 
 REPEATING = frozenset({"author", "goal", "kind", "state", "tag"})

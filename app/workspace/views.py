@@ -9,22 +9,27 @@ from app.foundation.web import one_or_404
 from app.lessons.models import Lesson, Recording
 from app.workspace import layers as on_the_axis
 from app.workspace.desk import Desk
+from app.workspace.window import Place
 
 bp = Blueprint("workspace", __name__)
 
 
 @bp.get("/lessons/<id:id>")
 def show(id: str) -> str:
-    """A lesson with its player, its comments and its clips; ``?recording=`` chooses among several."""
+    """A lesson with its player, its comments and its clips; ``?recording=`` chooses among several.
+
+    The list of comments begins around ``?comment=``, or after the first ``?from=`` of them.
+    """
     lesson = one_or_404(Lesson.visible_to(g.person).where(Lesson.id == id))
-    desk = Desk.lay(lesson, g.person, request.args.get("recording"))
+    place = Place(request.args.get("comment"), request.args.get("from", 0, type=int))
+    desk = Desk.lay(lesson, g.person, request.args.get("recording"), place)
     about = {"about": desk.goal.id} if desk.goal else {}
     return render_template(
         "workspace/show.html",
         desk=desk,
         lesson=lesson,
         recording=desk.recording,
-        comments=desk.comments,
+        comments=desk.window.comments,
         clips=desk.clips,
         goals=desk.goals,
         form=Form(CommentForm, values=about),

@@ -6,7 +6,8 @@ const REST = ["marks"];
 
 /**
  * What lies on the time axis of one recording, for whoever draws it: comments, marks and clips in time order, and the
- * tags of the marks. Says `layers:changed` {name}, at most once for each name before the next picture is drawn.
+ * tags of the marks. Says `layers:changed` {name}, at most once for each name before the next picture is drawn, and
+ * `layers:chosen` {name} when other things of a name are to be shown.
  *
  * Times in ms. A comment is { id, at, end, kind, state, author, goal, tags, resolved, own, made }, a mark
  * { id, at, end, tag, author }, a clip { id, at, end, title }, a tag { id, name, key, colour, extent, group, tagSet }.
@@ -16,8 +17,9 @@ export class Layers extends EventTarget {
   loaded = Promise.resolve();
   #byId = new Map();
   #timed = new Map(TIMED.map((name) => [name, new Timed()]));
-  #changed = new Set();
+  #due = new Map();
   #touched = null;
+  #chosen = new Map();
   #tag = new Map();
 
   /** `viewer` is the id of who looks; `soon` puts an act off to the next picture. */
@@ -63,6 +65,17 @@ export class Layers extends EventTarget {
     this.#note(name, id);
   }
 
+  /** Of a name, show these alone on the page, in time order; all of them for null. */
+  choose(name, facts) {
+    this.#chosen.set(name, facts);
+    this.#say("layers:chosen", name);
+  }
+
+  /** What of a name is to be shown: all of it, unless fewer were chosen. */
+  chosen(name) {
+    return this.#chosen.get(name) ?? this.all(name);
+  }
+
   /** Hold these under a name, and no others. */
   fill(name, facts) {
     this.#byId.set(name, new Map(facts.map((one) => [one.id, one])));
@@ -75,9 +88,15 @@ export class Layers extends EventTarget {
    * and gives whether it came.
    */
   load(url) {
+    this.url = url;
     this.loaded = this.#fetch(url, FIRST);
     const rest = this.loaded.then(() => this.#fetch(url, REST));
     return Promise.all([this.loaded, rest]);
+  }
+
+  /** Fetch everything again. */
+  reload() {
+    return this.load(this.url);
   }
 
   async #fetch(url, names) {
@@ -114,14 +133,18 @@ export class Layers extends EventTarget {
 
   #note(name, id) {
     if (id !== null) this.#touched?.get(name)?.add(id);
-    if (this.#changed.size === 0) this.soon(() => this.#tell());
-    this.#changed.add(name);
+    this.#say("layers:changed", name);
+  }
+
+  #say(event, name) {
+    if (this.#due.size === 0) this.soon(() => this.#tell());
+    this.#due.set(`${event} ${name}`, [event, name]);
   }
 
   #tell() {
-    const names = [...this.#changed];
-    this.#changed.clear();
-    for (const name of names) this.dispatchEvent(new CustomEvent("layers:changed", { detail: { name } }));
+    const due = [...this.#due.values()];
+    this.#due.clear();
+    for (const [event, name] of due) this.dispatchEvent(new CustomEvent(event, { detail: { name } }));
   }
 }
 
