@@ -38,9 +38,10 @@ class MarkEditor extends LightElement {
   }
 
   close() {
+    const link = document.querySelector(`a[data-mark="${CSS.escape(this.id ?? "")}"]`); // drawn anew since it was chosen
     this.hidden = true;
     this.id = null;
-    if (this.#cameFrom?.isConnected) this.#cameFrom.focus();
+    if (this.#cameFrom) (this.#cameFrom.isConnected ? this.#cameFrom : link)?.focus();
     this.#cameFrom = null;
   }
 

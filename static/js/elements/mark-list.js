@@ -56,12 +56,11 @@ class MarkList extends LightElement {
     put("time", words.time);
     put("lasts", words.lasts);
     put("author", author);
+    item.querySelector("[data-lasts-word]").hidden = mark.end === null;
     name(item.querySelector("[data-tag]"), tag ?? { name: words.name, colour: 0, extent: "point" });
     const link = item.querySelector("a");
     link.dataset.mark = mark.id;
     link.href = `#t=${mark.at / 1000}`;
-    const said = [words.spoken, words.name, words.lasts && `lasts ${words.lasts}`, `by ${author}`];
-    link.setAttribute("aria-label", said.filter(Boolean).join(", "));
     return item;
   }
 

@@ -1,4 +1,4 @@
-import { spoken, timecode } from "sightline/lib/timecode.js";
+import { timecode } from "sightline/lib/timecode.js";
 
 /** What is said about marks, on the strip and in the list. */
 
@@ -24,14 +24,13 @@ export function outcome({ outcome: what, status, sentence }) {
   return "You are signed out. Your marks are kept here: sign in again in another tab, then come back.";
 }
 
-/** A mark in a line, for eyes; and for ears. */
+/** A mark in a line: when, what, for how long. */
 export function line({ at, end }, tag) {
   const runs = tag?.extent === "interval" && end === null;
   return {
     time: timecode(at),
     name: tag?.name ?? "Mark",
     lasts: end === null ? (runs ? "not ended yet" : "") : lasting(end - at),
-    spoken: spoken(at),
   };
 }
 
