@@ -16,6 +16,7 @@ from app.foundation.db import db
 from app.foundation.docs import bp as docs
 from app.foundation.health import bp as health
 from app.frameworks.api import api as frameworks_api
+from app.frameworks.views import bp as frameworks
 from app.goals.api import api as goals_api
 from app.goals.views import bp as goals
 from app.home.views import bp as home
@@ -24,13 +25,28 @@ from app.lessons.media import bp as media
 from app.lessons.uploads import bp as uploads
 from app.lessons.views import bp as lessons
 from app.marks.api import api as marks_api
+from app.marks.views import bp as marks
 from app.people import access
 from app.people.api import api as people_api
 from app.people.views import bp as people
 from app.settings import ROOT, Settings
 from app.workspace.views import bp as workspace
 
-PAGES = (people, lessons, uploads, media, goals, comments, clips, coaching, debriefs, workspace, home)
+PAGES = (
+    people,
+    lessons,
+    uploads,
+    media,
+    goals,
+    comments,
+    clips,
+    coaching,
+    debriefs,
+    workspace,
+    home,
+    frameworks,
+    marks,
+)
 CALLS = (
     people_api,
     lessons_api,

@@ -1,7 +1,7 @@
 """Sets of tags: what somebody wants to count or time, each tag with its key, colour and extent."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -221,6 +221,11 @@ class Tag(Identified, Base):
     def facts(self) -> TagFacts:
         """The tag as it is."""
         return TagFacts(self.name, self.key, self.colour, self.extent, self.group, self.id)
+
+    @property
+    def copied(self) -> TagFacts:
+        """The same for another set."""
+        return replace(self.facts, id=None)
 
     @property
     def lasts(self) -> bool:

@@ -78,7 +78,7 @@ class BudgetOut(Output):
         events = [event for event in sheet.by(author_id) if event.tag in group.tags]
         parts = [
             PartOut(
-                tag_id=tag, tag=sheet.name_of(tag) if tag else None, total_ms=spent, share=spent / length_ms
+                tag_id=tag, tag=sheet.tag(tag).name if tag else None, total_ms=spent, share=spent / length_ms
             )
             for tag, spent in budget(events, group.tags, length_ms).items()
         ]

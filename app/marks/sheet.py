@@ -78,12 +78,11 @@ class Sheet:
                 found[f"{tag.tag_set_id} {tag.group}"] = Compared(tag.group, together, lasting=True)
         return list(found.values())
 
-    def name_of(self, tag_id: str) -> str:
-        """What a tag is called, also one of a group that nobody has marked with yet."""
-        known = self.tags.get(tag_id) or next(
+    def tag(self, tag_id: str) -> Tag:
+        """A tag, also one of a group that nobody has marked with yet."""
+        return self.tags.get(tag_id) or next(
             tag for found in self.tag_sets.values() for tag in found.all_tags if tag.id == tag_id
         )
-        return known.name
 
     def set_of(self, compared: Compared) -> str:
         """The id of the tag set that something compared belongs to."""
