@@ -51,6 +51,7 @@ function isTaken(event) {
 function ofTheDesk(desk) {
   const player = () => desk.player;
   const list = () => desk.querySelector("comment-list");
+  const [timeline, along] = [() => desk.querySelector("lesson-timeline"), "Timeline"];
   const second = ({ shiftKey }) => (shiftKey ? 5_000 : 1_000);
   const [watching, ranges, comments] = ["Watching", "Ranges and clips", "Comments"];
   return [
@@ -71,6 +72,10 @@ function ofTheDesk(desk) {
     ["c", () => desk.querySelector("comment-composer").write(), "Write a comment", comments],
     ["n", () => list().neighbour(1), "Next comment", comments],
     ["p", () => list().neighbour(-1), "Previous comment", comments],
+    ["+", () => timeline().zoom(1), "Look closer at the timeline", along],
+    ["=", () => timeline().zoom(1), "", along],
+    ["-", () => timeline().zoom(-1), "See more of the timeline", along],
+    ["0", () => timeline().zoom(0), "See all of the timeline", along],
     ["?", () => document.getElementById(SHEET).showModal(), "This sheet", "Help"],
   ];
 }
