@@ -1,4 +1,4 @@
-"""Marking in a real Chromium: by key while the film plays, through reloads and lost connections, corrected and taken back."""
+"""Marking in a real Chromium: by key while the film plays, without a connection, corrected and taken back."""
 
 from collections.abc import Callable
 
@@ -22,6 +22,21 @@ TAGS = [
     TagFacts("Student talk", key="3", colour=3, extent=Extent.INTERVAL, group=TALK),
     TagFacts("Wait time", key="w", colour=4, extent=Extent.INTERVAL),
 ]
+GRIP = """() => {
+    const timeline = document.querySelector("lesson-timeline");
+    const box = timeline.marksCanvas.getBoundingClientRect();
+    for (let y = 2; y < box.height; y += 2) for (let x = 0; x < box.width; x++) {
+        const found = timeline.marks.at(x, y);
+        if (found?.side !== "at" || found.mark.end === null) continue;
+        const edge = timeline.view.axis.x(found.mark.at);
+        return { x: box.left + edge, y: box.top + y, to: timeline.view.axis.x(1200) - edge };
+    }
+}"""
+MOVED = """([at, end]) => {
+    const desk = document.querySelector("lesson-desk");
+    const { id } = desk.layers.all("marks").find(mark => mark.end !== null || end === null);
+    desk.dispatchEvent(new CustomEvent("desk:mark-moved", { detail: { id, at, end } }));
+}"""
 NOW = "document.querySelector('lesson-player').nowMs"
 
 
@@ -185,13 +200,20 @@ def test_a_mark_is_put_right_by_dragging_and_by_keyboard_alone(mark, house):
     seek(page, 2_000)
     page.keyboard.press("2")
     sent(page)
-    page.evaluate(
-        """() => {
-            const desk = document.querySelector("lesson-desk");
-            const { id, end } = desk.layers.all("marks").find(mark => mark.end !== null);
-            desk.dispatchEvent(new CustomEvent("desk:mark-moved", { detail: { id, at: 1200, end } }));
-        }"""
-    )
+    grip = page.evaluate(GRIP)
+    page.mouse.move(grip["x"], grip["y"])
+    page.mouse.down()
+    page.keyboard.down("Alt")
+    page.mouse.move(grip["x"] + grip["to"] / 2, grip["y"])
+    page.mouse.move(grip["x"] + grip["to"], grip["y"])
+    page.mouse.up()
+    page.keyboard.up("Alt")
+    sent(page)
+    assert 1_150 < marks(house)[1][1] < 1_250
+    page.get_by_role("button", name="Undo").click()
+    sent(page)
+    assert marks(house)[1] == ("Teacher talk", 1_000, 2_000)
+    page.evaluate(MOVED, [1_200, 2_000])
     sent(page)
     assert marks(house) == [("Open question", 1_000, None), ("Teacher talk", 1_200, 2_000)]
     page.locator("summary", has_text="Marks in time order").focus()
@@ -228,14 +250,9 @@ def test_what_changed_elsewhere_stays_and_others_marks_come_by_themselves(mark, 
     amina.wait_for_function("() => document.querySelector('lesson-desk').layers.all('marks').length === 1")
     other = mark()
     other.wait_for_function("() => document.querySelector('lesson-desk').layers.all('marks').length === 1")
-    moved = """at => {
-        const desk = document.querySelector("lesson-desk");
-        const [{ id }] = desk.layers.all("marks");
-        desk.dispatchEvent(new CustomEvent("desk:mark-moved", { detail: { id, at, end: null } }));
-    }"""
     ben.context.route("**/api/v1/marks/**", lambda route: route.abort())
-    ben.evaluate(moved, 1_500)
-    other.evaluate(moved, 2_500)
+    ben.evaluate(MOVED, [1_500, None])
+    other.evaluate(MOVED, [2_500, None])
     sent(other)
     ben.context.unroute("**/api/v1/marks/**")
     ben.evaluate("window.dispatchEvent(new Event('online'))")

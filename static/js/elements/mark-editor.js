@@ -24,13 +24,13 @@ class MarkEditor extends LightElement {
   }
 
   /** Show a mark here and in the film. Who chose it by key finds the keyboard here; a hand on the mouse keeps the film's. */
-  open(id) {
+  open(id, { go = true } = {}) {
     this.id = id;
     if (!this.#mark) return;
     this.hidden = false;
     this.#problem(null);
     this.#show();
-    this.desk.go({ ms: this.#mark.at });
+    if (go) this.desk.go({ ms: this.#mark.at });
     const focused = document.activeElement;
     if (!focused?.matches(":focus-visible") || this.contains(focused)) return;
     this.#cameFrom = focused;
@@ -133,12 +133,19 @@ class MarkEditor extends LightElement {
     if (this.#change({ [name]: ms })) this.desk.go({ ms });
   }
 
-  #moved({ id, at, end }) {
-    if (id !== this.id) this.open(id);
+  /** A mark was dragged; what cannot be is drawn again as it was. */
+  #moved({ id: held, at, end }) {
+    const { marks } = this.#palette;
+    const id = marks.known(held);
+    const was = marks.drawn(id);
+    if (id !== held) this.desk.layers.drop("marks", held);
+    if (id !== this.id) this.open(id, { go: false });
     if (!this.#mark) return;
-    const moved = { at: Math.round(at), end: end === null ? null : Math.round(end) };
-    // what cannot be is drawn again as it was
-    if (!this.#own || !this.#change(moved)) this.desk.layers.put("marks", { ...this.#mark });
+    const now = { at: Math.round(at), end: end === null ? null : Math.round(end) };
+    const problem = this.#own ? problemWith(now, this.#film) : null;
+    this.#problem(problem);
+    if (problem || !this.#own) this.desk.layers.put("marks", { ...this.#mark, at: was.at, end: was.end });
+    else marks.move(id, now);
   }
 
   /** Have the mark say this, unless something is in the way; whether it does. */

@@ -1,16 +1,15 @@
 import "sightline/elements/mark-editor.js";
 import { LightElement } from "sightline/elements/light-element.js";
 import { Kept } from "sightline/lib/kept.js";
-import { assignments, bind, OWN_KEYS } from "sightline/marks/bindings.js";
 import { counts } from "sightline/marks/counting.js";
 import { Marking } from "sightline/marks/marking.js";
 import { NewTag } from "sightline/marks/new-tag.js";
 import { MarkNews } from "sightline/marks/news.js";
 import { REACTION, readReactionS, stampMs } from "sightline/marks/reaction.js";
-import { fetchReadySets, fetchSets, takeReadySet } from "sightline/marks/sets.js";
+import { SetMenu } from "sightline/marks/set-menu.js";
 import { Strip } from "sightline/marks/strip.js";
-import { outcome, pressed } from "sightline/marks/words.js";
-import { register, registered } from "sightline/workspace/keys.js";
+import { TagKeys } from "sightline/marks/tag-keys.js";
+import { noteOf, outcome, pressed } from "sightline/marks/words.js";
 
 const WIDE = "(width >= 60rem)";
 
@@ -19,35 +18,28 @@ const WIDE = "(width >= 60rem)";
  * in the browser until the server has it. What is chosen here (set, reaction time, open or folded) is remembered.
  */
 class MarkPalette extends LightElement {
-  sets = [];
   bindings = [];
   marking = false;
-  #takeBack = [];
 
   arrive(signal) {
     this.desk = this.closest("lesson-desk");
-    this.kept = new Kept(this.person);
-    this.marks = new Marking({
-      layers: this.desk.layers,
-      kept: this.kept,
-      author: this.person,
-      recording: this.desk.recording,
-    });
-    this.reactionS = readReactionS(this.kept.get("marks:reaction"));
-    this.strip = new Strip(this.#part("tags"), {
-      tagTemplate: this.querySelector("template[data-tag]"),
-      shapes: { point: this.#part('shape="point"'), interval: this.#part('shape="interval"') },
-    });
-    this.newTag = new NewTag(this.#part("new-tag"), { palette: this, added: (set) => this.#take(set) });
-    this.newTag.listen(signal);
+    const { layers, recording } = this.desk;
+    const kept = new Kept(this.person);
+    this.kept = kept;
+    this.marks = new Marking({ layers, kept, author: this.person, recording });
+    this.reactionS = readReactionS(kept.get("marks:reaction"));
+    this.strip = this.#strip();
+    this.menu = this.#menu();
+    this.keys = this.#keys();
+    this.newTag = new NewTag(this.#part("new-tag"), { palette: this, added: (set) => this.#added(set) });
     this.#listen(signal);
     this.hidden = false;
-    this.#fold(this.kept.get("marks:open") ?? matchMedia(WIDE).matches);
+    this.#fold(kept.get("marks:open") ?? matchMedia(WIDE).matches);
     this.#showReaction();
     this.marks.begin();
     new MarkNews(this.desk, this.marks).follow(signal);
-    this.#showMarks(signal);
-    this.#offer();
+    this.#offerFigures(signal);
+    this.menu.load();
   }
 
   get person() {
@@ -58,23 +50,29 @@ class MarkPalette extends LightElement {
     return !this.#part("body").hidden;
   }
 
-  /** The set that is chosen: {id, name, tags}; null while there is none. */
+  get sets() {
+    return this.menu.sets;
+  }
+
+  /** The tag set that is chosen; null while there is none. */
   get set() {
-    return this.sets.find(({ id }) => id === this.#part("sets").value) ?? null;
+    return this.menu?.set ?? null;
   }
 
   /** Mark with a tag at the moment that the person has seen. */
   press(tag) {
-    const player = this.desk.player;
-    const { nowMs, paused, looping } = player;
-    const speed = player.video.playbackRate;
-    const earliestMs = looping?.from ?? 0;
-    const at = stampMs({ nowMs, reactionS: this.reactionS, speed, paused, earliestMs });
+    const { nowMs, paused, looping, video } = this.desk.player;
+    const at = stampMs({
+      ...{ nowMs, paused, reactionS: this.reactionS },
+      speed: video.playbackRate,
+      earliestMs: looping?.from ?? 0,
+    });
     const answer = this.marks.press(tag, { at, nowMs: Math.round(nowMs) });
     if (!answer.blockedBy) this.strip.flash(tag.id);
     this.say(pressed(tag, answer, (id) => this.desk.layers.get("tags", id)?.name));
   }
 
+  /** Take back what was done last; false when there is nothing. */
   undo() {
     const words = this.marks.undo();
     if (words !== null) this.say(`Taken back: ${words}`);
@@ -93,17 +91,39 @@ class MarkPalette extends LightElement {
     this.#showTotal();
   }
 
+  #strip() {
+    const tagTemplate = this.querySelector("template[data-tag]");
+    const [point, interval] = ["point", "interval"].map((extent) => this.#part(`shape="${extent}"`));
+    return new Strip(this.#part("tags"), { tagTemplate, shapes: { point, interval } });
+  }
+
+  #menu() {
+    const { layers } = this.desk;
+    const chosen = (set) => {
+      this.#bind();
+      this.desk.tell("desk:tag-set", { set });
+    };
+    const say = (sentence) => this.say(sentence);
+    return new SetMenu(this, { kept: this.kept, layers, person: this.person, chosen, say });
+  }
+
+  #keys() {
+    const mode = () => this.#switch(!this.marking);
+    return new TagKeys({ press: (tag) => this.press(tag), mode, undo: () => this.undo() });
+  }
+
   #listen(signal) {
     const on = (target, name, act) => target.addEventListener(name, act, { signal });
+    this.menu.listen(signal);
+    this.newTag.listen(signal);
     on(this, "click", (event) => this.#clicked(event));
-    on(this.#part("sets"), "change", ({ target }) => this.#choose(target.value));
-    on(this.desk.layers, "layers:changed", ({ detail }) => this.#changed(detail.name));
+    on(this.desk.layers, "layers:changed", ({ detail }) => detail.name === "marks" && this.#changed());
     on(this.desk, "desk:frame", ({ detail }) => this.strip.run(this.marks.running, detail.ms));
     on(this.marks, "marking:outcome", ({ detail }) => this.#told(detail));
     on(this.marks, "marking:renamed", ({ detail }) => this.querySelector("mark-editor").rename(detail));
     for (const name of ["online", "focus"]) on(globalThis, name, () => this.marks.outbox.flush());
     on(document, "keydown", (event) => this.#backByKey(event));
-    signal.addEventListener("abort", () => this.#letKeysGo());
+    signal.addEventListener("abort", () => this.keys.letGo());
   }
 
   #clicked(event) {
@@ -111,13 +131,12 @@ class MarkPalette extends LightElement {
     if (!button) return;
     // after the mouse, the keys belong to the film again
     if (event.detail > 0 && !button.closest("form")) button.blur();
-    const { tag, fold, mode, undo, reaction, ready, new: asksForNew } = button.dataset;
+    const { tag, fold, mode, undo, reaction, new: asksForNew } = button.dataset;
     if (tag) this.press(this.bindings.find((binding) => binding.tag.id === tag).tag);
     else if (fold !== undefined) this.#fold(!this.isOpen, { keep: true });
     else if (mode !== undefined) this.#switch(!this.marking);
     else if (undo !== undefined) this.undo();
     else if (reaction) this.#react(this.reactionS + Number(reaction) * REACTION.stepS);
-    else if (ready) this.#begin(ready);
     else if (asksForNew !== undefined) this.newTag.open();
   }
 
@@ -139,7 +158,7 @@ class MarkPalette extends LightElement {
   #switch(marking) {
     this.marking = marking;
     if (marking && !this.isOpen) this.#fold(true, { keep: true });
-    this.#bind();
+    else this.#bind();
   }
 
   #react(seconds) {
@@ -153,7 +172,7 @@ class MarkPalette extends LightElement {
   }
 
   /** The part of the page with counts and the list, below the desk; what draws it is fetched when it is opened. */
-  #showMarks(signal) {
+  #offerFigures(signal) {
     const section = document.querySelector("[data-marks]");
     if (!section) return;
     const load = () => {
@@ -166,107 +185,36 @@ class MarkPalette extends LightElement {
     this.#part("counts-link").addEventListener("click", openCounts, { signal });
   }
 
-  async #offer() {
-    this.sets = await fetchSets(this.person);
-    this.#know(this.sets);
-    this.#choose(this.kept.get("marks:set"));
-    if (this.sets.length === 0) this.#offerReady(await fetchReadySets());
-  }
-
-  /** Who has no tags yet can begin with those that come with the house. */
-  #offerReady(ready) {
-    const template = this.querySelector("template[data-ready-set]").content.firstElementChild;
-    const buttons = ready.map(({ slug, name, about }) => {
-      const button = template.cloneNode(true);
-      Object.assign(button.dataset, { ready: slug });
-      Object.assign(button, { title: about, textContent: name });
-      return button;
-    });
-    this.#part("ready-sets").replaceChildren(...buttons);
-    this.#part("ready-sets").hidden = buttons.length === 0;
-  }
-
-  async #begin(slug) {
-    const { set, sentence } = await takeReadySet(slug, this.person);
-    if (set) this.#take(set);
-    else this.say(sentence);
-  }
-
-  #know(sets) {
-    for (const { tags } of sets) for (const tag of tags) this.desk.layers.put("tags", tag);
-  }
-
-  #choose(id) {
-    const chosen = this.sets.find((set) => set.id === id) ?? this.sets[0] ?? null;
-    this.#part("sets").replaceChildren(...this.sets.map((set) => new Option(set.name, set.id)));
-    this.#part("sets").value = chosen?.id ?? "";
-    this.#part("sets").closest("label").hidden = this.sets.length < 2;
-    this.#part("no-tags").hidden = Boolean(chosen?.tags.length);
-    if (chosen && id === chosen.id) this.kept.put("marks:set", id);
-    this.#bind();
-    this.desk.tell("desk:tag-set", { set: chosen });
-  }
-
-  /** A set is new, or has another tag: mark with it from now on. */
-  #take(set) {
-    const known = this.sets.findIndex(({ id }) => id === set.id);
-    if (known < 0) this.sets.push(set);
-    else this.sets[known] = set;
-    this.#know([set]);
-    this.kept.put("marks:set", set.id);
-    this.#choose(set.id);
+  #added(set) {
+    this.menu.take(set);
     this.say(`“${set.tags.at(-1).name}” can be marked now`);
   }
 
   /** Give each tag its key, and say on the strip which are whose. */
   #bind() {
-    this.#letKeysGo();
-    const others = new Set(registered().map((name) => name.toLowerCase()));
-    this.bindings = bind(this.set?.tags ?? [], others);
+    const { marking } = this;
+    this.bindings = this.keys.take(this.set?.tags ?? [], { marking, folded: !this.isOpen });
     this.strip.draw(this.bindings);
-    this.#changed("marks");
-    this.#part("mode").setAttribute("aria-pressed", String(this.marking));
-    this.classList.toggle("palette--marking", this.marking);
-    this.#note();
-    this.#takeKeys();
+    this.#changed();
+    this.#part("mode").setAttribute("aria-pressed", String(marking));
+    this.classList.toggle("palette--marking", marking);
+    const words = noteOf(this.bindings, { marking });
+    this.#part("note").textContent = words;
+    this.#part("note").hidden = !words;
   }
 
-  #takeKeys() {
-    const take = (key, act) =>
-      this.#takeBack.push(register(key, (event) => event.repeat || act(), "", "Marks"));
-    take(OWN_KEYS.mode, () => this.#switch(!this.marking));
-    take(OWN_KEYS.undo, () => this.undo());
-    if (!this.isOpen) return;
-    for (const [key, tag] of assignments(this.bindings, this)) take(key, () => tag && this.press(tag));
-  }
-
-  #letKeysGo() {
-    for (const takeBack of this.#takeBack.splice(0)) takeBack();
-  }
-
-  #note() {
-    const shared = this.bindings.filter(({ only }) => only).map(({ key }) => key.toUpperCase());
-    const note = this.#part("note");
-    const offered = `${shared.join(", ")}: keys of this page as well. Switch marking on with M, and they are tags.`;
-    const on =
-      "Marking is on: every letter is a tag. Space, arrows, comma, full stop and Escape stay with the film.";
-    note.textContent = this.marking ? on : offered;
-    note.hidden = !this.marking && shared.length === 0;
-  }
-
-  #changed(name) {
-    if (name !== "marks") return;
+  #changed() {
     this.marks.keeping.mend();
-    this.strip.count(counts(this.desk.layers.all("marks"), this.marks.author));
+    this.marks.note();
+    this.strip.count(counts(this.desk.layers.all("marks"), this.person));
     this.strip.run(this.marks.running, this.desk.player?.nowMs ?? 0);
     this.#showTotal();
   }
 
   #showTotal() {
     const total = this.desk.layers.all("marks").length;
-    const waiting = this.marks.waiting;
     this.#part("total").textContent = total ? String(total) : "";
-    this.classList.toggle("palette--waiting", waiting > 0);
+    this.classList.toggle("palette--waiting", this.marks.waiting > 0);
   }
 
   #told(detail) {

@@ -11,6 +11,9 @@ import { Steps } from "sightline/marks/steps.js";
  * `marking:renamed` {id, known} when the server's id takes the place of the one a mark was made with.
  */
 export class Marking extends EventTarget {
+  #drawn = new Map();
+  #known = new Map();
+
   constructor({ layers, kept, author, recording, send = deliver, newKey = uuid }) {
     super();
     Object.assign(this, { layers, author, newKey });
@@ -64,6 +67,29 @@ export class Marking extends EventTarget {
     if (mark) this.#do([{ change: id, was: said(mark), now: { ...said(mark), ...now } }], this.#nameOf(mark));
   }
 
+  /** Remember what was drawn: a mark that is dragged lies elsewhere already when the hand lets go of it. */
+  note() {
+    const own = this.layers.all("marks").filter(({ author }) => author === this.author);
+    this.#drawn = new Map(own.map((mark) => [mark.id, said(mark)]));
+  }
+
+  /** A mark as it was in the last picture. */
+  drawn(id) {
+    return this.#drawn.get(id) ?? this.layers.get("marks", id);
+  }
+
+  /** The id that a mark has now, by the one it had when somebody took hold of it. */
+  known(id) {
+    return this.#known.get(id) ?? id;
+  }
+
+  /** A mark was dragged to these times. */
+  move(id, now) {
+    const was = said(this.drawn(id));
+    const deed = { change: id, was, now: { ...was, ...now } };
+    this.#do([deed], this.#nameOf(was));
+  }
+
   remove(id) {
     const mark = this.layers.get("marks", id);
     if (mark) this.#do([{ remove: { id, ...said(mark) } }], this.#nameOf(mark));
@@ -86,7 +112,10 @@ export class Marking extends EventTarget {
   }
 
   #told(what, detail) {
-    if (what === "renamed") this.steps.rename(detail.id, detail.known);
+    if (what === "renamed") {
+      this.steps.rename(detail.id, detail.known);
+      this.#known.set(detail.id, detail.known);
+    }
     if (what === "refused") this.steps.forget(idOf(detail.deed));
     const name = what === "renamed" ? "renamed" : "outcome";
     this.dispatchEvent(new CustomEvent(`marking:${name}`, { detail: { outcome: what, ...detail } }));

@@ -38,3 +38,13 @@ export function line({ at, end }, tag) {
 export function lasting(ms) {
   return ms < 60_000 ? `${(ms / 1000).toFixed(1)} s` : timecode(ms);
 }
+
+/** Which keys are whose, as far as it needs to be told. */
+export function noteOf(bindings, { marking }) {
+  const shared = bindings.filter(({ only }) => only).map(({ key }) => key.toUpperCase());
+  if (marking)
+    return "Marking is on: every letter is a tag. Space, arrows, comma, full stop and Escape stay with the film.";
+  return shared.length
+    ? `${shared.join(", ")}: keys of this page as well. Switch marking on with M, and they are tags.`
+    : "";
+}
