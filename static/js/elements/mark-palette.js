@@ -173,7 +173,7 @@ class MarkPalette extends LightElement {
 
   /** The part of the page with counts and the list, below the desk; what draws it is fetched when it is opened. */
   #offerFigures(signal) {
-    const section = document.querySelector("[data-marks]");
+    const section = document.getElementById("marks");
     if (!section) return;
     const load = () => {
       import("sightline/elements/mark-counts.js");
