@@ -51,8 +51,8 @@ class Planted:
 
 OFFENCES = [
     Planted(house.nothing_else_lies_at_the_top, "scripts/run.py", ""),
-    Planted(house.every_slice_has_its_mirrors, "app/marks/views.py", ""),
-    Planted(house.every_slice_has_its_mirrors, "app/marks/api.py", ""),
+    Planted(house.every_slice_has_its_mirrors, "app/trust/views.py", ""),
+    Planted(house.every_slice_has_its_mirrors, "app/trust/api.py", ""),
     Planted(house.no_folder_is_named_after_nothing, "templates/widgets/one.html", ""),
     Planted(house.no_folder_is_named_after_nothing, "static/js/widgets/one.js", ""),
     Planted(house.no_folder_is_named_after_nothing, "tests/widgets/test_one.py", ""),

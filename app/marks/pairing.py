@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 TOLERANCE_MS = 2_000  # a reaction takes about a second, and two people have two of them
-MOST_PAIRS_WEIGHED = 250_000  # a crowd of 500 by 500 moments, weighed in a fraction of a second
+MOST_PAIRS_WEIGHED = 40_000  # a crowd of 200 by 200 moments, weighed in some hundredths of a second
 
 
 def paired(

@@ -13,6 +13,7 @@ STRETCHES = 20
 PLOT_WIDTH, PLOT_HEIGHT = 400, 44
 BAR_WIDTH = PLOT_WIDTH / STRETCHES
 BUDGET_WIDTH = 640
+MOST_SHOWN = 100  # differences: nobody walks through more at one sitting
 LETTER_FROM = 28  # narrower than this, a letter would not fit into its part of the bar
 
 
@@ -75,6 +76,7 @@ class Comparison:
     second: Person
     agreements: Sequence[Agreement]
     differences: Sequence[tuple[Difference, str]]
+    in_all: int
 
 
 @dataclass(frozen=True)
@@ -168,5 +170,6 @@ def _comparison(sheet: Sheet, first: Person, second: Person) -> Comparison:
         first,
         second,
         [agreement(one, mine, theirs, length_ms) for one in compared],
-        [(one, one.told(first.first_name, second.first_name, names)) for one in found],
+        [(one, one.told(first.first_name, second.first_name, names)) for one in found[:MOST_SHOWN]],
+        len(found),
     )

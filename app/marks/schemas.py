@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from app.foundation.db import db
+from app.foundation.moments import TypedMoment
 from app.foundation.paging import PageQuery
 from app.foundation.schemas import Filled, Input, MediaTime, Moment, Output, Reference
 from app.frameworks.models import Extent
@@ -60,6 +61,18 @@ class MarkChange(Input):
             lasting = said.get("end_ms", mark.end_ms) is not None
             said["tag"] = Vocabulary(mark.author, [self.tag]).tag(self.tag, lasting=lasting)
         return said
+
+
+class MarkForm(Input):
+    """The page's form for one mark, with times as they are typed."""
+
+    at: TypedMoment
+    end: TypedMoment | None = None
+    tag: TagSaid
+
+    def said(self, vocabulary: Vocabulary) -> Marked:
+        """The same as the model takes it."""
+        return MarkIn(at_ms=self.at, end_ms=self.end, tag=self.tag).said(vocabulary)
 
 
 class MarksQuery(PageQuery):
