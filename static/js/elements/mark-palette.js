@@ -20,6 +20,7 @@ const WIDE = "(width >= 60rem)";
 class MarkPalette extends LightElement {
   bindings = [];
   marking = false;
+  #running = [];
 
   arrive(signal) {
     this.desk = this.closest("lesson-desk");
@@ -117,8 +118,9 @@ class MarkPalette extends LightElement {
     this.menu.listen(signal);
     this.newTag.listen(signal);
     on(this, "click", (event) => this.#clicked(event));
-    on(this.desk.layers, "layers:changed", ({ detail }) => detail.name === "marks" && this.#changed());
-    on(this.desk, "desk:frame", ({ detail }) => this.strip.run(this.marks.running, detail.ms));
+    const changed = ({ detail }) => ["marks", "tags"].includes(detail.name) && this.#changed();
+    on(this.desk.layers, "layers:changed", changed);
+    on(this.desk, "desk:frame", ({ detail }) => this.strip.run(this.#running, detail.ms));
     on(this.marks, "marking:outcome", ({ detail }) => this.#told(detail));
     on(this.marks, "marking:renamed", ({ detail }) => this.querySelector("mark-editor").rename(detail));
     for (const name of ["online", "focus"]) on(globalThis, name, () => this.marks.outbox.flush());
@@ -179,7 +181,7 @@ class MarkPalette extends LightElement {
       import("sightline/elements/mark-counts.js");
       import("sightline/elements/mark-list.js");
     };
-    section.hidden = false;
+    for (const part of section.querySelectorAll("mark-counts, mark-list")) part.hidden = false;
     section.addEventListener("toggle", load, { capture: true, once: true, signal });
     const openCounts = () => section.querySelector("details").setAttribute("open", "");
     this.#part("counts-link").addEventListener("click", openCounts, { signal });
@@ -207,7 +209,8 @@ class MarkPalette extends LightElement {
     this.marks.keeping.mend();
     this.marks.note();
     this.strip.count(counts(this.desk.layers.all("marks"), this.person));
-    this.strip.run(this.marks.running, this.desk.player?.nowMs ?? 0);
+    this.#running = this.marks.running; // looked for when marks change, not at each frame
+    this.strip.run(this.#running, this.desk.player?.nowMs ?? 0);
     this.#showTotal();
   }
 
