@@ -70,10 +70,11 @@ def laid(page: Page) -> None:
 
 
 def marks(house: House) -> list[tuple[str, int, int | None]]:
-    """What the server keeps, in time order: tag, beginning, end."""
+    """What the server keeps, in time order and then by name: tag, beginning, end."""
     db.session.rollback()
-    query = select(Mark).where(Mark.recording_id == house.recording.id).order_by(Mark.at_ms, Mark.id)
-    return [(mark.tag.name, mark.at_ms, mark.end_ms) for mark in db.session.scalars(query).unique()]
+    found = db.session.scalars(select(Mark).where(Mark.recording_id == house.recording.id)).unique()
+    kept = [(mark.tag.name, mark.at_ms, mark.end_ms) for mark in found]
+    return sorted(kept, key=lambda mark: (mark[1], mark[0]))
 
 
 def sent(page: Page) -> None:
