@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from app.clips.models import Clip
 from app.comments.models import Comment, CommentKind
-from app.exports.contents import Contents, Marking
+from app.exports.contents import Contents, Marking, words_of
 from app.exports.harmless import all_readable
 from app.exports.lanes import in_lanes, lane_name
 

@@ -35,8 +35,7 @@ def test_two_peoples_marks_are_compared_and_walked_through_without_script(ben, h
     page.goto(f"/recordings/{house.recording.id}/marks")
     expect(page.get_by_role("heading", name="What you marked")).to_be_visible()
     page.get_by_label("Compare your marks with those of").select_option(label="Amina Diallo")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Compare marks").press("Enter")
     walk = page.get_by_role("list").filter(has=page.get_by_text("Ben: builds on an idea; Amina: nothing"))
     link = walk.get_by_role("link").first
     at_ms = int(link.get_attribute("data-at-ms"))

@@ -1,3 +1,4 @@
+import { outcomeOf } from "sightline/lib/outcomes.js";
 import { call, fetchPiece } from "sightline/lib/pieces.js";
 
 /** Bring one comment to the server, and back comes how it is drawn. See `Outbox` for the outcomes. */
@@ -9,7 +10,7 @@ export async function deliver({ key, recording, said, voice = null }) {
       headers: { "Idempotency-Key": key },
     });
     if (answer.ok) return await followed((await answer.json()).id, voice);
-    return { status: answer.status, ...(await refusal(answer)) };
+    return { status: answer.status, ...(await outcomeOf(answer)) };
   } catch {
     return { outcome: "later" };
   }
@@ -28,13 +29,4 @@ async function followed(id, voice) {
 async function drawn(id) {
   const partial = await fetchPiece(`/comments/${id}`);
   return partial.ok ? partial.element : null;
-}
-
-async function refusal(answer) {
-  if (answer.status === 422) {
-    const { detail, errors } = await answer.json();
-    return { outcome: "refused", sentence: errors?.[0]?.message ?? detail };
-  }
-  if ([401, 403, 404].includes(answer.status)) return { outcome: "stopped" };
-  return { outcome: "later" };
 }

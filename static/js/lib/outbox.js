@@ -1,6 +1,6 @@
 /**
- * Comments on their way. Each is kept until the server has it, and carries one key through all attempts, so that a line
- * that breaks after the server heard it does not leave it twice.
+ * Comments and marks on their way. Each letter is kept until the server has it, and carries one key through all attempts,
+ * so that a line that breaks after the server heard it does not leave it twice.
  *
  * `send(letter)` answers { outcome: "sent" | "refused" | "later" | "stopped" }, with whatever else it has to say:
  * refused by the server for good, to be tried later, or not to be sent as things are (signed out).
@@ -15,20 +15,31 @@ export class Outbox {
     this.attempt = 0;
     this.retry = null;
     this.busy = false;
+    this.settled = Promise.resolve();
   }
 
-  /** Take a comment; it is kept before it is sent. */
+  /** Take a letter; it is kept before it is sent. */
   post(letter) {
     this.letters.push(letter);
     this.#keep();
     this.flush();
   }
 
-  /** Send what waits, oldest first, one at a time. */
-  async flush() {
-    if (this.busy) return;
-    this.timers.clearTimeout(this.retry);
+  /** Send what waits, oldest first, one at a time; kept when nothing more can be sent now. */
+  flush() {
+    if (!this.busy) this.settled = this.#sendAll();
+    return this.settled;
+  }
+
+  /** Put right what waits, in the light of an answer: `change(letter)` gives it as it is to be sent, or null to drop it. */
+  amend(change) {
+    this.letters = this.letters.map(change).filter((letter) => letter !== null);
+    this.#keep();
+  }
+
+  async #sendAll() {
     this.busy = true;
+    this.timers.clearTimeout(this.retry);
     while (this.letters.length && (await this.#sendOne(this.letters[0])));
     this.busy = false;
   }

@@ -14,6 +14,7 @@ import "sightline/elements/full-screen.js";
 import "sightline/elements/lesson-captions.js";
 import "sightline/elements/lesson-transcript.js";
 import "sightline/elements/skip-silence.js";
+import "sightline/elements/mark-palette.js";
 import { fragment } from "sightline/lib/timecode.js";
 import { listenToKeys } from "sightline/workspace/keys.js";
 import { watchProcessing } from "sightline/workspace/processing.js";
