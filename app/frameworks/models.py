@@ -16,7 +16,9 @@ from app.foundation.refusals import Missing, Refusal
 from app.people.models import Person
 
 KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
-KEYS_OF_THE_FILM = frozenset("cdjklnpx")  # what plays, steps, comments and draws on the lesson page
+KEYS_OF_THE_PAGE = frozenset(
+    "mu"
+)  # begin marking, and undo it; what else the page uses gives way while marking
 COLOURS = 8
 MOST_TAGS = 60  # more than a hand can learn, fewer than would slow a page
 MY_TAGS = "My tags"
@@ -281,7 +283,7 @@ def expect_consistent(tags: Sequence[TagFacts]) -> None:
 def _expect_usable(key: str) -> None:
     if key not in KEYS:
         raise Refusal("A key is one of 1 to 9 or a letter.", field="tags")
-    if key in KEYS_OF_THE_FILM:
+    if key in KEYS_OF_THE_PAGE:
         raise Refusal(f"{key.upper()} is a key of the lesson page. Please choose another one.", field="tags")
 
 

@@ -11,14 +11,14 @@ from app.foundation.forms import Form
 from app.foundation.refusals import Refusal, Stale
 from app.foundation.schemas import Input, Line, Reference
 from app.foundation.web import one_or_404
-from app.frameworks.models import COLOURS, KEYS, KEYS_OF_THE_FILM, Extent, TagSet
+from app.frameworks.models import COLOURS, KEYS, KEYS_OF_THE_PAGE, Extent, TagSet
 from app.frameworks.ready import ready_set, ready_sets
 from app.frameworks.rows import Row, rearranged, rows_of, rows_typed
 
 bp = Blueprint("frameworks", __name__)
 
 EXTENTS = [(Extent.POINT.value, "A moment"), (Extent.INTERVAL.value, "A while")]
-KEYS_TO_CHOOSE = [key for key in KEYS if key not in KEYS_OF_THE_FILM]
+KEYS_TO_CHOOSE = [key for key in KEYS if key not in KEYS_OF_THE_PAGE]
 
 
 class NewTagSet(Input):

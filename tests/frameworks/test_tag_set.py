@@ -33,7 +33,7 @@ def seen_by(person):
             "“Praise for effort” and “Redirection” have the same key, 1",
         ),
         ([TagFacts("Redirection", key="é")], "A key is one of 1 to 9 or a letter"),
-        ([TagFacts("Redirection", key="k")], "K is a key of the lesson page"),
+        ([TagFacts("Redirection", key="m")], "M is a key of the lesson page"),
         ([TagFacts("Redirection", group="Who talks")], "“Redirection” marks a moment"),
         ([TagFacts(str(number)) for number in range(61)], "at most 60 tags"),
     ],

@@ -25,7 +25,7 @@ def test_every_ready_set_can_be_made_ones_own(amina, world):
 
 
 def test_a_set_is_made_read_changed_shared_and_deleted(amina, api_of, world):
-    tags = [{"name": "Praise", "key": "P"}, {"name": "Wait time", "key": "w", "extent": "interval"}]
+    tags = [{"name": "Praise", "key": "U"}, {"name": "Wait time", "key": "w", "extent": "interval"}]
     assert (
         amina.post("/api/v1/tag-sets", json={"name": "Mine", "tags": tags}).json["errors"][0]["field"]
         == "tags"

@@ -120,7 +120,7 @@ def test_what_was_typed_is_saved_in_its_order_and_told_to_the_school(amina, post
     [
         ({"name": "Praise"}, "There are two tags called “Praise”"),
         ({"name": "Humming", "key": "w"}, "“Wait time” and “Humming” have the same key, W"),
-        ({"name": "Humming", "key": "k"}, "K is a key of the lesson page"),
+        ({"name": "Humming", "key": "m"}, "M is a key of the lesson page"),
         ({"name": "Humming", "key": "%"}, "A key is one of 1 to 9 or a letter."),
         ({"name": "x" * 61}, "Its name: Please keep this to 60 characters."),
         ({"key": "5"}, "Its name: Please fill this in."),
