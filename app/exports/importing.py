@@ -19,7 +19,7 @@ from app.exports.schemas import FileFormat
 from app.foundation.db import db
 from app.foundation.formats import film_length
 from app.foundation.refusals import Refusal
-from app.frameworks.models import KEYS, KEYS_OF_THE_FILM, MOST_TAGS, Tag, TagFacts, TagSet
+from app.frameworks.models import KEYS, KEYS_OF_THE_PAGE, MOST_TAGS, Tag, TagFacts, TagSet
 from app.lessons.models import Recording
 from app.marks.models import Mark, Marked
 from app.marks.news import tell_of_new
@@ -225,4 +225,4 @@ class Plan:
 
 
 def _usable(key: str) -> bool:
-    return key in KEYS and key not in KEYS_OF_THE_FILM
+    return key in KEYS and key not in KEYS_OF_THE_PAGE
