@@ -75,7 +75,9 @@ class MarkList extends LightElement {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     this.desk.tell("desk:mark-chosen", { id: link.dataset.mark });
-    this.desk.scrollIntoView({ block: "nearest" });
+    // the film first, and then the mark's own line, which on a phone lies below it
+    for (const part of [this.desk, this.desk.querySelector("mark-editor")])
+      part.scrollIntoView({ block: "nearest" });
   }
 
   #turn(by) {
