@@ -17,6 +17,7 @@ from app.foundation import assets, formats, jobs, live, storage, web
 from app.foundation.db import db
 from app.foundation.docs import bp as docs
 from app.foundation.health import bp as health
+from app.frameworks.api import api as frameworks_api
 from app.goals.api import api as goals_api
 from app.goals.views import bp as goals
 from app.home.views import bp as home
@@ -24,6 +25,7 @@ from app.lessons.api import api as lessons_api
 from app.lessons.media import bp as media
 from app.lessons.uploads import bp as uploads
 from app.lessons.views import bp as lessons
+from app.marks.api import api as marks_api
 from app.people import access
 from app.people.api import api as people_api
 from app.people.views import bp as people
@@ -31,7 +33,18 @@ from app.settings import ROOT, Settings
 from app.workspace.views import bp as workspace
 
 PAGES = (people, lessons, uploads, media, goals, comments, clips, coaching, debriefs, workspace, home)
-CALLS = (people_api, lessons_api, goals_api, comments_api, prompts_api, clips_api, coaching_api, debriefs_api)
+CALLS = (
+    people_api,
+    lessons_api,
+    goals_api,
+    comments_api,
+    prompts_api,
+    clips_api,
+    coaching_api,
+    debriefs_api,
+    frameworks_api,
+    marks_api,
+)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

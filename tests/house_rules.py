@@ -37,6 +37,8 @@ ADDRESSES = {
     "people", "position", "prompts", "readyz", "recordings", "removal", "reopening", "replies", "resolution",
     "restoration", "retry", "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins", "sign-out", "static",
     "tokens", "uploads", "v1",
+    "batch", "counts", "marks", "ready-tag-sets", "tag-sets",
+    "layers",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Response, g, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from app.comments.composing import Composing
 from app.comments.models import Comment, Mention, Reply
 from app.comments.news import tell
 from app.comments.schemas import CommentForm, ReplyIn
+from app.comments.search import saying
 from app.foundation.db import db
 from app.foundation.forms import Form
 from app.foundation.moments import write_moment
@@ -21,18 +22,29 @@ from app.lessons.models import Lesson, Recording
 
 bp = Blueprint("comments", __name__)
 
+MOST_AT_ONCE = 60
+
 FIELD_OF = {"at_ms": "at", "end_ms": "end", "goal_id": "about", "off_goal": "about"}
 """The form's field for the model's name of what is wrong."""
 
 
 @bp.get("/recordings/<id:id>/comments")
 def index(id: str) -> AnyResponse:
-    """All of a recording's comments, as the list that the workspace shows."""
+    """A recording's comments as the workspace shows them, in time order and no more than it shows at once.
+
+    ``?ids=`` names those that are wanted; ``?q=`` asks for the ids, in time order, of those that say something.
+    """
     recording = _recording(id)
     if not partial_asked():
         return redirect(url_for("workspace.show", id=recording.lesson_id, recording=recording.id), 303)
-    comments = list(db.session.scalars(Comment.on(recording, g.person)).unique())
-    return _partial("comments/_list.html", comments=comments, goals=goals_in_sight(recording.lesson))
+    comments = Comment.on(recording, g.person)
+    if "q" in request.args:
+        found = saying(comments, request.args["q"]).with_only_columns(Comment.id)
+        return jsonify(ids=list(db.session.scalars(found)))
+    if "ids" in request.args:
+        comments = comments.where(Comment.id.in_(request.args["ids"].split(",")[:MOST_AT_ONCE]))
+    shown = list(db.session.scalars(comments.limit(MOST_AT_ONCE)).unique())
+    return _partial("comments/_list.html", comments=shown, goals=goals_in_sight(recording.lesson))
 
 
 @bp.post("/recordings/<id:id>/comments")

@@ -18,6 +18,7 @@ from app.lessons.schemas import RecordingUrls
 from app.lessons.sharing import audience, sharings_of
 from app.people.models import Pair, Person
 from app.workspace import in_step
+from app.workspace.window import Place, Window
 
 Row = TypeVar("Row")
 
@@ -32,17 +33,18 @@ class Desk:
     viewer: Person
     recordings: Sequence[Recording]
     recording: Recording | None
-    comments: Sequence[Comment]
+    window: Window
     clips: Sequence[Clip]
     goals: dict[str, Goal]
     step: ActionStep | None
+    prompts: Sequence[str]
     can_debrief: bool
     shared: bool
     audience: str
     since: int
 
     @classmethod
-    def lay(cls, lesson: Lesson, viewer: Person, recording_id: str | None) -> "Desk":
+    def lay(cls, lesson: Lesson, viewer: Person, recording_id: str | None, place: Place) -> "Desk":
         """Gather what ``viewer`` may see of a lesson they may see, opened at one of its recordings."""
         since = live.position(db.session)
         sharings = sharings_of(db.session, [lesson])
@@ -54,10 +56,11 @@ class Desk:
             viewer=viewer,
             recordings=recordings,
             recording=recording,
-            comments=_all(Comment.on(recording, viewer)) if recording else [],
+            window=Window.on(recording, viewer, place),
             clips=_all(Clip.of(recording, viewer)) if recording else [],
             goals=goals,
             step=_step(goals, viewer),
+            prompts=() if sharings else _prompts(recording, viewer),
             can_debrief=_can_debrief(lesson, viewer),
             shared=bool(sharings),
             audience=audience(lesson, viewer, sharings),
@@ -98,17 +101,18 @@ class Desk:
             self.recording and self.recording.playable and self.recording.state is not RecordingState.READY
         )
 
-    @property
-    def prompts(self) -> Sequence[str]:
-        """The kinds of the first watch that are still to do: for a teacher alone with an unshared lesson."""
-        if not self.own or self.shared or self.recording is None or not self.recording.playable:
-            return ()
-        said = {comment.kind.value for comment in self.comments}
-        return tuple(kind for kind in PROMPTED_KINDS if kind not in said)
-
 
 def _all(query: Select[Row]) -> list[Row]:
     return list(db.session.scalars(query).unique())
+
+
+def _prompts(recording: Recording | None, viewer: Person) -> Sequence[str]:
+    """The kinds of the first watch that are still to do: for a teacher alone with an unshared lesson."""
+    if recording is None or not recording.playable or recording.lesson.teacher_id != viewer.id:
+        return ()
+    kinds = Comment.on(recording, viewer).order_by(None).with_only_columns(Comment.kind).distinct()
+    said = {kind.value for kind in db.session.scalars(kinds)}
+    return tuple(kind for kind in PROMPTED_KINDS if kind not in said)
 
 
 def _recordings(lesson: Lesson, viewer: Person) -> Sequence[Recording]:

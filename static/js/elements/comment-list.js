@@ -1,113 +1,221 @@
-import { Deletion } from "sightline/comments/deletion.js";
-import { Filters } from "sightline/comments/filters.js";
-import { carryReply, closeForm, openForm } from "sightline/comments/in-place.js";
-import { Light } from "sightline/comments/light.js";
+import { carryReply } from "sightline/comments/in-place.js";
 import { LightElement } from "sightline/elements/light-element.js";
 import { follow } from "sightline/lib/live.js";
-import { currentAt, neighbour, placeOf } from "sightline/lib/moments.js";
-import { fetchPiece, submitPiece } from "sightline/lib/pieces.js";
-import { timecode } from "sightline/lib/timecode.js";
+import { fetchPiece } from "sightline/lib/pieces.js";
+import { Acts } from "sightline/workspace/list/acts.js";
+import { Articles } from "sightline/workspace/list/articles.js";
+import { drawComing, drawWaiting, factsOf, isBusy } from "sightline/workspace/list/drawn.js";
+import { Filters } from "sightline/workspace/list/filters.js";
+import { Light } from "sightline/workspace/list/light.js";
+import { passes, sorted } from "sightline/workspace/list/order.js";
+import { Roll } from "sightline/workspace/list/roll.js";
+import { Timed } from "sightline/workspace/timed.js";
 
-const NOTICE_MS = 6_000;
+const LIT_FOR_MS = 4_000; // how long a moment counts as now
+const NEAR_MS = 150; // standing on a comment, "next" means the one after it
 
 /**
- * The comments in time order. The one that belongs to now is lit, and the list follows the playhead unless the hand
- * scrolls. What somebody else leaves arrives by itself; editing, replying and deleting happen in place.
+ * The comments in time order, thousands of them as light as ten: only what is seen is in the document, and fetched. The
+ * one that belongs to now is lit, and the list follows the playhead unless the hand scrolls. What somebody else leaves
+ * arrives by itself; editing, replying and deleting happen in place.
  */
 class CommentList extends LightElement {
-  deletion = null;
+  waiting = new Map();
+  moments = new Timed();
+  #coming = new Map();
 
   arrive(signal) {
     this.desk = this.closest("lesson-desk");
     this.items = this.querySelector("[data-comments]");
-    this.light = new Light(this, this.querySelector("[data-follow]"), signal);
+    this.#takeUp();
+    const [nodeOf, eye] = [(id) => this.#nodeOf(id), () => this.#eye()];
+    const drew = (ids) => this.#drew(ids);
+    this.roll = new Roll(this, this.items, { nodeOf, isBusy, drew, eye, signal });
+    const lit = (id) => this.articles.get(id);
+    this.light = new Light(this, this.roll, this.querySelector("[data-follow]"), { nodeOf: lit, signal });
+    const changed = () => this.#arrange();
+    this.filters = new Filters(this.desk.querySelector("[data-filters]"), this.dataset.url, {
+      changed,
+      signal,
+    });
+    this.acts = new Acts(this, {
+      place: (article) => this.#place(article, { fresh: true }),
+      remove: (id) => this.#remove(id),
+      changed,
+      signal,
+    });
     this.#listen(signal);
-    this.filters = new Filters(this.desk.querySelector("[data-filters]"), () => this.#applyFilters(), signal);
-    this.filters.know(this.articles);
-    const heard = (event) => event.name === "comment" && this.#heard(event.payload);
-    const options = { after: Number(this.desk.dataset.liveSince), onReset: () => this.#loadAll() };
-    signal.addEventListener("abort", follow(this.desk.dataset.topic, heard, options));
-    this.desk.changed();
+    this.#arrange();
+    this.#follow(signal);
   }
 
-  get articles() {
+  /** The articles that are in the document, in the order of the list. */
+  get drawn() {
     return [...this.items.children].filter((child) => child.dataset.comment);
   }
 
-  get shown() {
-    return this.articles.filter((article) => !article.hidden);
-  }
-
   /** Bring a comment into view and light it up for the eye; put it through the filters if they hid it. */
-  show(id) {
-    const article = this.items.querySelector(`[data-comment="${id}"]`);
-    if (!article) return;
-    this.light.show(article);
+  async show(id) {
+    if (!this.layers.get("comments", id)) await this.layers.loaded;
+    if (!this.layers.get("comments", id)) return;
+    if (this.roll.rowOf(id) < 0) this.filters.clear();
+    this.light.show(id);
   }
 
-  /** N and P: the next comment, or the one before. */
+  /** N and P: the next comment that is listed, or the one before, by their time. */
   neighbour(by) {
-    const found = neighbour(this.#moments(), this.desk.player.nowMs, by);
+    const now = this.desk.player.nowMs;
+    const place = by > 0 ? this.moments.after(now + NEAR_MS) : this.moments.from(now - NEAR_MS) - 1;
+    const found = this.moments.all[place];
     if (!found) return;
     this.desk.go({ ms: found.at });
-    this.show(found.id);
+    this.light.show(found.id);
   }
 
   /** A comment that is on its way. */
   wait(letter) {
-    const article = this.querySelector("template[data-waiting]").content.firstElementChild.cloneNode(true);
-    article.dataset.waitingFor = letter.key;
-    article.querySelector("[data-time]").textContent = timecode(letter.said.at_ms);
-    article.querySelector("[data-words]").textContent = letter.said.body;
-    article.dataset.atMs = String(letter.said.at_ms);
-    this.#put(article, letter.said.at_ms);
-    article.scrollIntoView({ block: "nearest" });
-    this.#count();
+    const node = drawWaiting(this.querySelector("template[data-waiting]"), letter);
+    this.waiting.set(letter.key, { id: letter.key, at: letter.said.at_ms, node });
+    this.#arrange();
+    this.roll.reveal(letter.key, { nearest: true });
   }
 
   /** It could not be sent yet. */
   waits(letter) {
-    const article = this.#waiting(letter);
-    if (article) article.querySelector("[data-state]").textContent = "Kept here, not sent yet";
+    const node = this.waiting.get(letter.key)?.node;
+    if (node) node.querySelector("[data-state]").textContent = "Kept here, not sent yet";
   }
 
   /** It is there; `article` is how the server draws it. */
   sent(letter, article) {
-    this.drop(letter);
-    if (article) this.#place(article);
+    this.waiting.delete(letter.key);
+    if (!article) return this.#arrange();
+    this.#place(article);
+    return this.roll.reveal(article.dataset.comment, { nearest: true });
   }
 
   drop(letter) {
-    this.#waiting(letter)?.remove();
-    this.#count();
+    this.waiting.delete(letter.key);
+    this.#arrange();
   }
 
-  #waiting(letter) {
-    return this.items.querySelector(`[data-waiting-for="${CSS.escape(letter.key)}"]`);
+  get layers() {
+    return this.desk.layers;
+  }
+
+  /** Begin with what came with the page. */
+  #takeUp() {
+    const arrived = (nodes, gone) => this.#arrived(nodes, gone);
+    this.articles = new Articles(this.dataset.url, { arrived, isBusy });
+    for (const article of this.drawn) {
+      this.articles.put(article.dataset.comment, article);
+      this.#learn(article);
+    }
+    this.whole = this.drawn.length >= Number(this.dataset.total);
+    this.layers.loaded.then((came) => this.#hasAll(came));
+  }
+
+  #hasAll(came) {
+    if (!came || !this.isConnected) return;
+    this.whole = true;
+    for (const pager of this.querySelectorAll("[data-pager]")) pager.hidden = true;
+    this.#arrange();
   }
 
   #listen(signal) {
-    const on = (target, name, act, options = {}) =>
-      target.addEventListener(name, act, { signal, ...options });
+    const on = (target, name, act) => target.addEventListener(name, act, { signal });
     on(this.desk, "desk:frame", ({ detail }) => this.#now(detail.ms));
+    on(this.layers, "layers:changed", ({ detail }) => detail.name === "comments" && this.#arrange());
     on(this, "click", (event) => this.#clicked(event));
-    on(this, "submit", (event) => this.#submitted(event));
     on(this, "keydown", (event) => this.#key(event));
+    const button = this.desk.querySelector("[data-unfolds]");
+    on(button, "click", () => this.#unfold(button));
   }
 
-  #moments() {
-    return this.shown.map(({ dataset }) => ({
-      at: Number(dataset.atMs),
-      end: dataset.endMs ? Number(dataset.endMs) : null,
-      id: dataset.comment,
-    }));
+  #follow(signal) {
+    const heard = (event) => event.name === "comment" && this.#heard(event.payload);
+    const options = { after: Number(this.desk.dataset.liveSince), onReset: () => this.#loadAll() };
+    signal.addEventListener("abort", follow(this.desk.dataset.topic, heard, options));
+  }
+
+  #unfold(button) {
+    const panel = document.getElementById(button.getAttribute("aria-controls"));
+    panel.hidden = !panel.hidden;
+    button.setAttribute("aria-expanded", String(!panel.hidden));
+    if (!panel.hidden) panel.querySelector("input").focus();
+  }
+
+  /** List what passes, in the order that is chosen, with what is on its way. */
+  #arrange() {
+    const all = this.layers.all("comments").filter(({ id }) => !this.acts.deleted.has(id));
+    const { chosen, found, sort } = this.filters;
+    const shown = all.filter((comment) => passes(comment, chosen, found));
+    this.layers.choose("comments", shown.length === this.layers.all("comments").length ? null : shown);
+    this.moments = new Timed(shown, ({ at, end }) => Math.max(end ?? 0, at + LIT_FOR_MS));
+    this.roll.arrange(this.#ids(shown, sort), this.#part(shown));
+    this.filters.know(all, this.#names());
+    this.#count(all.length, shown.length);
+    this.light.paint();
+  }
+
+  #ids(shown, sort) {
+    const waiting = [...this.waiting.values()];
+    if (sort !== "time") return [...waiting, ...sorted(shown, sort, this.#names())].map(({ id }) => id);
+    const listed = waiting.length ? new Timed([...shown, ...waiting]).all : shown;
+    return listed.map(({ id }) => id);
+  }
+
+  /** Before all are known, what came with the page is a part of them. */
+  #part(shown) {
+    if (this.whole) return {};
+    return { first: Number(this.dataset.start), of: Math.max(shown.length, Number(this.dataset.total)) };
+  }
+
+  #names() {
+    return { ...this.#written, ...this.layers.people };
+  }
+
+  #written = {};
+
+  #learn(article) {
+    const { comment, author } = article.dataset;
+    this.#written[author] ??= article.querySelector(".comment__author").textContent;
+    const known = this.layers.get("comments", comment);
+    this.layers.put("comments", factsOf(article, known, this.desk.dataset.person));
+  }
+
+  #nodeOf(id) {
+    const node = this.waiting.get(id)?.node ?? this.articles.get(id);
+    if (node) return node;
+    if (!this.#coming.has(id)) {
+      const template = this.querySelector("template[data-coming]");
+      this.#coming.set(id, drawComing(template, this.layers.get("comments", id), this.#names()));
+    }
+    return this.#coming.get(id);
+  }
+
+  #drew(ids) {
+    this.articles.want(ids.filter((id) => !this.waiting.has(id)));
+    for (const id of this.#coming.keys()) if (!this.#coming.get(id).isConnected) this.#coming.delete(id);
+    this.light?.paint();
+  }
+
+  #arrived(nodes, gone) {
+    for (const id of gone) this.#remove(id);
+    for (const node of nodes) {
+      if (this.#keep(node)) this.roll.renew(node.dataset.comment);
+    }
+    this.light.paint();
+  }
+
+  /** The comment the eye is on: where the cursor is, else the one of now. */
+  #eye() {
+    const focused = document.activeElement?.closest?.("article[data-comment]");
+    return focused && this.items.contains(focused) ? focused.dataset.comment : (this.light?.id ?? null);
   }
 
   #now(ms) {
-    const moments = this.#moments();
-    const current = moments[currentAt(moments, ms)] ?? null;
-    const article = current && this.items.querySelector(`[data-comment="${current.id}"]`);
-    this.light.on(article);
+    this.light.on(this.moments.lastLasting(ms)?.id ?? null);
   }
 
   #clicked(event) {
@@ -115,8 +223,7 @@ class CommentList extends LightElement {
     const article = event.target.closest?.("article[data-comment]");
     if (!article || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (link?.dataset.atMs) this.#goTo(event, article);
-    else if (link && "edit" in link.dataset) this.#edit(event, link);
-    else if (link && "cancel" in link.dataset) this.#cancel(event, link);
+    else if (link && ("edit" in link.dataset || "cancel" in link.dataset)) return;
     else if (
       !event.target.closest("a, button, summary, form, details, [popover]") &&
       !getSelection().toString()
@@ -130,158 +237,85 @@ class CommentList extends LightElement {
     const { atMs, comment } = article.dataset;
     history.replaceState(history.state, "", event.target.closest("a").hash);
     this.desk.go({ ms: Number(atMs) });
-    this.show(comment);
-  }
-
-  #edit(event, link) {
-    event.preventDefault();
-    link.closest("[popover]")?.hidePopover();
-    openForm(link);
-  }
-
-  #cancel(event, link) {
-    event.preventDefault();
-    closeForm(link.closest("form"));
+    this.light.show(comment);
   }
 
   #key(event) {
-    const form = event.target.closest?.("form[data-comment-edit], form[data-act]");
-    if (!form || event.isComposing) return;
-    if (event.key === "Enter" && !event.shiftKey && event.target.matches("textarea")) {
-      event.preventDefault();
-      form.requestSubmit();
-    } else if (event.key === "Escape") {
-      event.stopPropagation();
-      if (form.querySelector("[data-cancel]")) closeForm(form);
-      else form.closest("details")?.removeAttribute("open");
-    }
+    if (event.isComposing || event.altKey || event.metaKey) return;
+    const article = event.target.closest?.("article");
+    if (event.target === article && event.key === "Enter") this.desk.go({ ms: Number(article.dataset.atMs) });
+    else if (article && !event.target.matches("textarea, input, select")) this.#walk(event, article);
   }
 
-  #submitted(event) {
-    const form = event.target;
-    if (form.matches("[data-delete]")) this.#delete(event, form.closest("article"), form);
-    else if (form.matches("[data-act], [data-comment-edit]")) this.#act(event, form);
-  }
-
-  async #act(event, form) {
+  /** Page Down and Page Up lead from comment to comment, also to those that are not in the document yet. */
+  #walk(event, article) {
+    const by = { PageDown: 1, PageUp: -1 }[event.key];
+    if (!by) return;
+    const id = article.dataset.comment ?? article.dataset.waitingFor;
+    const next = this.roll.ids[this.roll.rowOf(id) + by];
     event.preventDefault();
-    const partial = await submitPiece(form, { submitter: event.submitter }).catch(() => null);
-    if (!partial) return this.#sayLost();
-    if (partial.status === 422) return this.#again(form, partial.element);
-    if (partial.ok) {
-      this.#place(partial.element, { fresh: true });
-      return partial.element.querySelector("a.timecode").focus({ preventScroll: true });
-    }
-    return this.#notice(partial.status === 404 ? "comment-no-more" : "comment-signed-out");
-  }
-
-  #again(form, element) {
-    form.replaceWith(element);
-    element.querySelector("[aria-invalid], textarea")?.focus();
-  }
-
-  #sayLost() {
-    return this.#notice("comment-waits");
-  }
-
-  /** Say it for a while; what was typed stays where it is. */
-  #notice(id) {
-    const toast = document.getElementById(id);
-    toast.hidden = false;
-    setTimeout(() => (toast.hidden = true), NOTICE_MS);
-  }
-
-  /** Deleted at once, here and on the server; undone by the same toast. */
-  #delete(event, article, form) {
-    event.preventDefault();
-    form.closest("[popover]")?.hidePopover();
-    this.deletion?.close();
-    article.dataset.deleted = "";
-    this.#applyFilters();
-    this.deletion = new Deletion(document.getElementById("comment-deleted"), form, {
-      gone: () => this.#remove(article),
-      back: (fresh) => this.#bringBack(article, fresh),
-      lost: () => this.#bringBack(article, null),
-    });
-  }
-
-  #bringBack(article, fresh) {
-    delete article.dataset.deleted;
-    if (fresh) this.#place(fresh);
-    else this.#sayLost();
-    this.#applyFilters();
+    event.stopPropagation();
+    if (next === undefined) return;
+    this.roll.reveal(next, { nearest: true });
+    this.#nodeOf(next).focus({ preventScroll: true });
   }
 
   async #heard({ id }) {
-    const known = this.items.querySelector(`[data-comment="${id}"]`);
+    const isNew = this.layers.get("comments", id) === null;
     const partial = await fetchPiece(`/comments/${id}`).catch(() => null);
     if (!partial) return;
-    if (partial.status === 404) this.#remove(known);
+    if (partial.status === 404) this.#remove(id);
     else if (partial.ok) {
-      const isNew = !this.items.querySelector(`[data-comment="${id}"]`);
       this.#place(partial.element);
+      this.filters.again();
       if (isNew && partial.element.dataset.author !== this.desk.dataset.person) {
         this.querySelector("[data-news]").textContent = partial.element.getAttribute("aria-label");
       }
     }
   }
 
-  #remove(article) {
-    if (!article) return;
-    if (this.light.article === article) this.light.on(null);
-    article.remove();
-    this.#count();
+  #remove(id) {
+    if (this.light.id === id) this.light.on(null);
+    this.articles.drop(id);
+    this.acts.deleted.delete(id);
+    this.layers.drop("comments", id);
+    this.#arrange();
   }
 
+  /** Too much happened to hear of each: look at everything again, first at what is seen. */
   async #loadAll() {
-    const answer = await fetch(this.dataset.url, { headers: { "X-Partial": "1" } }).catch(() => null);
-    if (!answer?.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = [...page.body.children];
-    const ids = new Set(fresh.map((article) => article.dataset.comment));
-    for (const article of this.articles) if (!ids.has(article.dataset.comment)) this.#remove(article);
-    for (const article of fresh) this.#place(article);
+    this.articles.allStale();
+    await this.layers.reload();
+    this.#arrange();
   }
 
   /** Put an article where it belongs, in the place of its older self. A reply half written in it is carried over. */
   #place(article, { fresh = false } = {}) {
-    const old = this.items.querySelector(`[data-comment="${article.dataset.comment}"]`);
-    if (old?.querySelector("[data-comment-edit]") && !fresh) return;
+    if (!this.#keep(article, { fresh })) return;
+    this.#learn(article);
+    this.#arrange();
+    this.roll.renew(article.dataset.comment);
+  }
+
+  /** Whether the article takes the place of its older self: not while that is being edited. */
+  #keep(article, { fresh = false } = {}) {
+    const id = article.dataset.comment;
+    const old = this.articles.get(id);
+    if (old && !fresh && (old.querySelector("[data-comment-edit]") || this.articles.isSame(id, article)))
+      return false;
     if (old && !fresh) carryReply(old, article);
-    if (old && "deleted" in old.dataset) return;
-    const wasLit = old !== null && this.light.article === old;
-    old?.remove();
-    this.#put(article, Number(article.dataset.atMs));
-    if (wasLit) this.light.on(article);
-    this.filters.know(this.articles);
-    this.#applyFilters();
+    this.articles.put(id, article);
+    return true;
   }
 
-  #put(article, at) {
-    const siblings = [...this.items.children];
-    const place = placeOf(
-      siblings.map(({ dataset }) => ({ at: Number(dataset.atMs) })),
-      at,
-    );
-    this.items.insertBefore(article, siblings[place] ?? null);
-  }
-
-  #applyFilters() {
-    for (const article of this.articles) {
-      article.hidden = "deleted" in article.dataset || !this.filters.passes(article);
-    }
-    this.#count();
-  }
-
-  #count() {
-    const all = this.articles.filter((article) => !("deleted" in article.dataset));
-    const shown = this.shown.length;
-    const words = `${all.length} comment${all.length === 1 ? "" : "s"}`;
-    this.desk.querySelector("[data-count]").textContent =
-      shown === all.length ? words : `${shown} of ${words}`;
-    const waiting = this.items.querySelector("[data-waiting-for]");
-    this.querySelector("[data-no-comments]").hidden = all.length > 0 || waiting !== null;
-    this.querySelector("[data-none-left]").hidden = !(all.length && !shown);
+  #count(all, shown) {
+    const total = this.whole ? all : Math.max(all, Number(this.dataset.total));
+    const words = `${total} comment${total === 1 ? "" : "s"}`;
+    this.desk.querySelector("[data-count]").textContent = this.filters.narrows
+      ? `${shown} of ${words}`
+      : words;
+    this.querySelector("[data-no-comments]").hidden = total > 0 || this.waiting.size > 0;
+    this.querySelector("[data-none-left]").hidden = !(all && !shown);
     this.desk.changed();
   }
 }

@@ -1,4 +1,5 @@
 import { LightElement } from "sightline/elements/light-element.js";
+import { Layers } from "sightline/workspace/layers.js";
 
 /**
  * Around the player, the timeline and the comments: what they agree on. Requests go up to it, state comes down from it.
@@ -8,6 +9,7 @@ import { LightElement } from "sightline/elements/light-element.js";
  */
 class LessonDesk extends LightElement {
   selection = { in: null, out: null };
+  #layers = null;
 
   arrive(signal) {
     this.addEventListener("player:frame", ({ detail }) => this.tell("desk:frame", detail), { signal });
@@ -21,6 +23,15 @@ class LessonDesk extends LightElement {
 
   get recording() {
     return this.dataset.recording;
+  }
+
+  /** What lies on the time axis: there from the first ask, and fetched once the page is drawn. */
+  get layers() {
+    if (!this.#layers) {
+      this.#layers = new Layers({ viewer: this.dataset.person });
+      this.#layers.load(`/recordings/${this.recording}/layers`);
+    }
+    return this.#layers;
   }
 
   /** Show a moment; with an end, play the range in a loop. */

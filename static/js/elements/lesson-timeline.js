@@ -1,11 +1,21 @@
 import { LightElement } from "sightline/elements/light-element.js";
-import { Axis } from "sightline/lib/axis.js";
+import { Kept } from "sightline/lib/kept.js";
 import { readStoryboard } from "sightline/lib/storyboard.js";
 import { spoken, timecode } from "sightline/lib/timecode.js";
 import { Preview } from "sightline/workspace/preview.js";
-import { drawSound } from "sightline/workspace/silhouette.js";
+import { drawSound, Outline } from "sightline/workspace/silhouette.js";
+import { Clips } from "sightline/workspace/timeline/clips.js";
+import { Drags } from "sightline/workspace/timeline/drags.js";
+import { Hand } from "sightline/workspace/timeline/hand.js";
+import { Lanes } from "sightline/workspace/timeline/lanes.js";
+import { Marks } from "sightline/workspace/timeline/marks.js";
+import { Minimap } from "sightline/workspace/timeline/minimap.js";
+import { described, Summary } from "sightline/workspace/timeline/summary.js";
+import { View } from "sightline/workspace/timeline/view.js";
 
 const TICKS_APART_PX = 72;
+const CLOSER = 1.6; // one press of + or of the button
+const TOLD_MS = 500; // how often the slider says where it is while the film plays
 const KEYS = {
   ArrowLeft: -1_000,
   ArrowDown: -1_000,
@@ -15,39 +25,56 @@ const KEYS = {
   PageUp: 30_000,
 };
 const WITH_SHIFT = 5;
+const PARTS = "track ruler people sound clips marks selection slider playhead preview map summary".split(" ");
 
-/** The recording along a line: ruler, comments, sound, clips, and the playhead. It draws what stands in the lists. */
+/**
+ * The recording along a line: ruler, everybody's comments, sound, clips, marks and the playhead. It draws what the
+ * window shows of what the layers hold, once before a picture, and nothing that grows with how much there is in all.
+ */
 class LessonTimeline extends LightElement {
-  peaks = null;
+  outline = null;
   cues = [];
+  #due = false;
+  #toldAt = 0;
 
   arrive(signal) {
     this.hidden = false;
     this.desk = this.closest("lesson-desk");
-    for (const part of [
-      "track",
-      "ruler",
-      "signs",
-      "sound",
-      "clips",
-      "selection",
-      "slider",
-      "playhead",
-      "preview",
-    ]) {
-      this[part] = this.querySelector(`[data-${part}]`);
-    }
-    this.hint = new Preview(this.preview);
+    this.parts = Object.fromEntries(PARTS.map((part) => [part, this.querySelector(`[data-${part}]`)]));
+    const { track, preview, map, clips, marks, summary } = this.parts;
+    this.view = new View((byHand) => this.#moved(byHand));
+    this.lanes = new Lanes(this, (comment) => this.#choose(comment));
+    this.clips = new Clips(clips, this);
+    this.marks = new Marks(marks, { viewer: this.desk.dataset.person });
+    this.map = new Minimap(map, this.view, signal);
+    this.summary = new Summary(summary);
+    this.hint = new Preview(preview);
+    const drags = new Drags(this);
+    const acts = (place, event, how) => drags.at(place, event, how);
+    new Hand(track, this.view, { acts, placeOf: (event) => this.#placeOf(event), signal });
     this.#listen(signal);
+    this.#fold(signal);
     this.#fetchPeaks(signal);
     this.#fetchStoryboard(signal);
     const watcher = new ResizeObserver(() => this.draw());
-    watcher.observe(this.track);
+    watcher.observe(track);
     signal.addEventListener("abort", () => watcher.disconnect());
   }
 
   get durationMs() {
     return Number(this.dataset.durationMs) || this.desk.player.durationMs;
+  }
+
+  get track() {
+    return this.parts.track;
+  }
+
+  get slider() {
+    return this.parts.slider;
+  }
+
+  get marksCanvas() {
+    return this.parts.marks;
   }
 
   /** New media are there: `urls` as the API gives them. */
@@ -62,52 +89,85 @@ class LessonTimeline extends LightElement {
     }
   }
 
+  /** Closer (1) or wider (-1) around the playhead, or all of it (0): the keys + - 0. */
+  zoom(direction) {
+    const now = this.desk.player.nowMs;
+    if (direction === 0) return this.view.all();
+    const { axis } = this.view;
+    return this.view.zoom(CLOSER ** direction, axis.shows(now) ? now : (axis.fromMs + axis.toMs) / 2);
+  }
+
+  /** Everything anew: the size is another, or what lies on the axis. */
   draw() {
-    this.axis = new Axis(this.durationMs, this.track.clientWidth);
-    this.#drawRuler();
-    this.#drawLists();
-    this.#drawSound();
-    this.#drawSelection();
-    this.#drawNow(this.desk.player.nowMs);
+    this.view.measure(this.durationMs, this.track.clientWidth);
+    this.map.measure();
+    this.#learn();
+    this.drawSoon();
+  }
+
+  /** Draw the window before the next picture. */
+  drawSoon() {
+    if (this.#due) return;
+    this.#due = true;
+    requestAnimationFrame(() => {
+      this.#due = false;
+      if (this.isConnected) this.#drawWindow();
+    });
+  }
+
+  /** A copy of one of the templates, by the name it is under. */
+  copy(name) {
+    return this.querySelector(`template[data-piece="${name}"]`).content.firstElementChild.cloneNode(true);
   }
 
   #listen(signal) {
     const on = (target, name, act) => target.addEventListener(name, act, { signal });
-    on(this.desk, "desk:frame", ({ detail }) => this.axis && this.#drawNow(detail.ms));
-    on(this.desk, "desk:selection", () => this.axis && this.#drawSelection());
-    on(this.desk, "desk:changed", () => this.axis && this.#drawLists());
-    on(this.track, "pointerdown", (event) => this.#grab(event));
+    const { layers } = this.desk;
+    on(this.desk, "desk:frame", ({ detail }) => this.#now(detail.ms));
+    on(this.desk, "desk:selection", () => this.#drawSelection());
+    on(this.desk, "desk:changed", () => this.clips.read(layers));
+    for (const name of ["layers:changed", "layers:chosen"]) on(layers, name, () => this.#known());
     on(this.track, "pointermove", (event) => this.#hover(event));
     on(this.track, "pointerleave", () => this.hint.hide());
     on(this.slider, "keydown", (event) => this.#key(event));
-    on(matchMedia("(prefers-color-scheme: dark)"), "change", () => this.axis && this.#drawSound());
+    on(this, "click", ({ target }) => {
+      const button = target.closest?.("button[data-zoom]");
+      if (button) this.zoom(Number(button.dataset.zoom));
+    });
+    on(matchMedia("(prefers-color-scheme: dark)"), "change", () => {
+      this.marks.forgetColours();
+      this.drawSoon();
+    });
+    this.clips.read(layers);
   }
 
-  #grab(event) {
-    if (event.button !== 0 || event.target.closest("button")) return;
-    event.preventDefault();
-    this.slider.focus({ preventScroll: true });
-    this.track.setPointerCapture(event.pointerId);
-    const wasPlaying = !this.desk.player.paused;
-    this.desk.player.pause();
-    const end = new AbortController();
-    const drag = (moved) => this.#seek(this.#at(moved));
-    const drop = () => {
-      end.abort();
-      if (wasPlaying) this.desk.player.play();
+  /** Show fewer lanes, or all of them; remembered for the next time. On a phone few are usual. */
+  #fold(signal) {
+    const button = this.querySelector("[data-fold]");
+    const kept = new Kept(this.desk.dataset.person);
+    const show = (folded) => {
+      this.classList.toggle("timeline--folded", folded);
+      button.setAttribute("aria-expanded", String(!folded));
     };
-    drag(event);
-    this.track.addEventListener("pointermove", drag, { signal: end.signal });
-    for (const name of ["pointerup", "pointercancel"])
-      this.track.addEventListener(name, drop, { signal: end.signal });
+    show(kept.get("timeline-folded") ?? matchMedia("(width < 60rem)").matches);
+    const turn = () => {
+      show(!this.classList.contains("timeline--folded"));
+      kept.put("timeline-folded", this.classList.contains("timeline--folded"));
+      this.drawSoon();
+    };
+    button.addEventListener("click", turn, { signal });
   }
 
-  #at(event) {
-    return this.axis.ms(event.clientX - this.track.getBoundingClientRect().left);
-  }
-
-  #seek(ms) {
-    this.desk.go({ ms });
+  #placeOf({ target, clientY }) {
+    for (const [place, part] of [
+      ["ruler", this.parts.ruler],
+      ["signs", this.parts.people],
+      ["marks", this.parts.marks],
+    ]) {
+      const { top, bottom } = part.getBoundingClientRect();
+      if (clientY >= top && clientY < bottom) return place;
+    }
+    return target === this.track ? "track" : "slider";
   }
 
   #key(event) {
@@ -120,100 +180,99 @@ class LessonTimeline extends LightElement {
     if (target === null) return;
     event.preventDefault();
     event.stopPropagation();
-    this.#seek(Math.min(this.durationMs, Math.max(0, target)));
+    this.desk.go({ ms: Math.min(this.durationMs, Math.max(0, target)) });
   }
 
-  #drawLists() {
-    this.#drawSigns();
-    this.#drawClips();
+  #choose({ id, at }) {
+    this.desk.go({ ms: at });
+    this.desk.querySelector("comment-list").show(id);
+  }
+
+  /** What lies on the axis is other than it was. */
+  #known() {
+    this.#learn();
+    this.drawSoon();
+  }
+
+  #learn() {
+    const { layers } = this.desk;
+    this.lanes.learn(layers);
+    this.marks.learn(layers.all("tags"), layers.all("marks"), (id) => this.lanes.people.shows(id));
+    this.lanes.nameTags(this.marks.lanes);
+    this.style.setProperty("--marks", `${this.marks.height}px`);
+    this.summary.soon(() => described(this.view.axis, layers));
+  }
+
+  #moved(byHand) {
+    this.summary.soon(() => described(this.view.axis, this.desk.layers), { byHand });
+    this.drawSoon();
+  }
+
+  #drawWindow() {
+    const { axis } = this.view;
+    this.#drawRuler(axis);
+    this.lanes.draw(axis, this.desk.querySelector("comment-list")?.light?.id ?? null);
+    this.clips.draw(axis);
+    if (this.marksCanvas.checkVisibility()) this.marks.draw(axis);
+    drawSound(this.parts.sound, this.outline, axis);
+    this.map.draw(axis);
+    this.#drawSelection();
+    this.#drawNow(this.desk.player.nowMs);
+    for (const button of this.querySelectorAll("[data-zoom='-1'], [data-zoom='0']"))
+      button.disabled = axis.whole;
+  }
+
+  /** A frame is on the screen: the playhead moves, and what it leaves is followed. */
+  #now(ms) {
+    if (!this.desk.player.paused) this.view.hold(ms);
+    else if (!this.view.axis.shows(ms)) this.view.reach(ms);
+    this.#drawNow(ms);
   }
 
   #drawNow(ms) {
-    this.playhead.style.setProperty("--at", this.axis.share(ms));
-    this.slider.setAttribute("aria-valuenow", String(ms));
-    this.slider.setAttribute("aria-valuemax", String(Math.round(this.durationMs)));
-    this.slider.setAttribute("aria-valuetext", `${spoken(ms)} of ${spoken(this.durationMs)}`);
+    const { axis } = this.view;
+    const { playhead, slider } = this.parts;
+    playhead.hidden = !axis.shows(ms);
+    playhead.style.setProperty("translate", `${axis.x(ms)}px 0`);
+    this.map.tell(ms);
+    if (!this.desk.player.paused && performance.now() - this.#toldAt < TOLD_MS) return;
+    this.#toldAt = performance.now();
+    slider.setAttribute("aria-valuenow", String(ms));
+    slider.setAttribute("aria-valuemax", String(Math.round(this.durationMs)));
+    slider.setAttribute("aria-valuetext", `${spoken(ms)} of ${spoken(this.durationMs)}`);
   }
 
-  #drawRuler() {
-    const template = this.querySelector("template[data-tick]").content.firstElementChild;
-    const ticks = this.axis.ticks(TICKS_APART_PX).map((ms) => {
-      const tick = template.cloneNode(true);
-      tick.textContent = timecode(ms, { tenths: false });
-      tick.style.setProperty("--at", this.axis.share(ms));
-      return tick;
+  #drawRuler(axis) {
+    const times = axis.ticks(TICKS_APART_PX);
+    const tenths = times.some((ms) => ms % 1000 !== 0);
+    const ticks = [...this.parts.ruler.children];
+    while (ticks.length < times.length) ticks.push(this.parts.ruler.appendChild(this.copy("tick")));
+    ticks.forEach((tick, place) => {
+      tick.hidden = place >= times.length;
+      if (tick.hidden) return;
+      tick.textContent = timecode(times[place], { tenths });
+      tick.classList.toggle("timeline__tick--first", axis.x(times[place]) < TICKS_APART_PX / 4);
+      tick.style.setProperty("--x", `${axis.x(times[place])}px`);
     });
-    this.ruler.replaceChildren(...ticks);
-  }
-
-  #drawSigns() {
-    const articles = [...this.desk.querySelectorAll("[data-comments] > article[data-comment]:not([hidden])")];
-    this.signs.replaceChildren(...articles.flatMap((article) => this.#signOf(article)));
-  }
-
-  #signOf(article) {
-    const { kind, atMs, endMs, comment, state } = article.dataset;
-    const sign = this.querySelector(`template[data-sign="${kind}"]`).content.firstElementChild.cloneNode(
-      true,
-    );
-    sign.style.setProperty("--at", this.axis.share(Number(atMs)));
-    sign.dataset.for = comment;
-    sign.title = article.getAttribute("aria-label");
-    sign.classList.toggle("timeline__sign--own-only", state !== "shared");
-    sign.addEventListener("click", () => this.#choose(comment, Number(atMs)));
-    return endMs ? [this.#bar(kind, Number(atMs), Number(endMs)), sign] : [sign];
-  }
-
-  #bar(kind, from, to) {
-    const bar = this.querySelector("template[data-bar]").content.firstElementChild.cloneNode(true);
-    bar.classList.add(`timeline__bar--${kind}`);
-    this.#span(bar, from, to);
-    return bar;
-  }
-
-  #span(box, from, to) {
-    box.style.setProperty("--at", this.axis.share(from));
-    box.style.setProperty("--until", this.axis.share(to));
-  }
-
-  #choose(comment, ms) {
-    this.desk.go({ ms });
-    this.desk.querySelector("comment-list").show(comment);
-  }
-
-  #drawClips() {
-    const clips = [...document.querySelectorAll("[data-clip-list] > [data-clip]")];
-    const template = this.querySelector("template[data-bracket]").content.firstElementChild;
-    const brackets = clips.map(({ dataset }) => {
-      const bracket = template.cloneNode(true);
-      bracket.textContent = dataset.title;
-      bracket.title = `${dataset.title}, ${timecode(Number(dataset.startMs))} – ${timecode(Number(dataset.endMs))}: play in a loop`;
-      this.#span(bracket, Number(dataset.startMs), Number(dataset.endMs));
-      const range = { ms: Number(dataset.startMs), end: Number(dataset.endMs), play: true };
-      bracket.addEventListener("click", () => this.desk.go(range));
-      return bracket;
-    });
-    this.clips.replaceChildren(...brackets);
   }
 
   #drawSelection() {
     const { in: from, out: to } = this.desk.selection;
-    this.selection.hidden = from === null && to === null;
-    if (this.selection.hidden) return;
-    this.selection.dataset.open = from === null ? "in" : to === null ? "out" : "";
-    this.#span(this.selection, from ?? to, to ?? from);
-  }
-
-  #drawSound() {
-    drawSound(this.sound, this.peaks, this.durationMs);
+    const { selection } = this.parts;
+    const { axis } = this.view;
+    selection.hidden = from === null && to === null;
+    if (selection.hidden) return;
+    selection.dataset.open = from === null ? "in" : to === null ? "out" : "";
+    selection.style.setProperty("--at", axis.share(from ?? to));
+    selection.style.setProperty("--until", axis.share(to ?? from));
   }
 
   async #fetchPeaks(signal) {
     if (!this.dataset.waveform) return;
     const answer = await fetch(this.dataset.waveform, { signal }).catch(() => null);
     if (!answer?.ok) return;
-    this.peaks = await answer.json();
-    if (this.axis) this.#drawSound();
+    this.outline = new Outline(await answer.json());
+    this.drawSoon();
   }
 
   async #fetchStoryboard(signal) {
@@ -223,8 +282,9 @@ class LessonTimeline extends LightElement {
   }
 
   #hover(event) {
-    if (!this.axis || event.pointerType === "touch") return;
-    this.hint.show(this.#at(event), this.axis, this.cues, new URL(this.dataset.storyboard, location.href));
+    if (event.pointerType === "touch") return;
+    const ms = this.view.axis.ms(event.clientX - this.track.getBoundingClientRect().left);
+    this.hint.show(ms, this.view.axis, this.cues, new URL(this.dataset.storyboard, location.href));
   }
 }
 

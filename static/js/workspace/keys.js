@@ -40,6 +40,10 @@ function actions(desk, event) {
     "[": () => desk.mark("in"),
     "]": () => desk.mark("out"),
     x: () => desk.select(null, null),
+    "+": () => desk.querySelector("lesson-timeline").zoom(1),
+    "=": () => desk.querySelector("lesson-timeline").zoom(1),
+    "-": () => desk.querySelector("lesson-timeline").zoom(-1),
+    0: () => desk.querySelector("lesson-timeline").zoom(0),
     "?": () => document.getElementById("keys").showModal(),
   };
 }

@@ -1,0 +1,1 @@
+"""What people look for, in words they agree on: sets of tags for marking a recording."""
