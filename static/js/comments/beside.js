@@ -9,6 +9,9 @@ export class Beside {
     desk.addEventListener("desk:changed", look, { signal });
     desk.layers?.addEventListener("layers:changed", look, { signal });
     desk.addEventListener("click", (event) => openHistory(event), { signal });
+    // The cursor stays where it is while a link is pressed, or the composer would open or close under the hand.
+    const stay = (event) => event.target.closest?.(".composer-note") && event.preventDefault();
+    box.addEventListener("mousedown", stay, { signal });
     box.querySelector("[data-tie]")?.addEventListener("click", ({ target }) => this.#tie(target), { signal });
     this.#look();
   }
