@@ -58,7 +58,9 @@ export class Marks {
     if (!this.axis || y < 0 || y > this.height) return null;
     const [from, to] = [this.axis.ms(x - EDGE_PX), this.axis.ms(x + EDGE_PX)];
     const here = lanes.flatMap(({ marks }) => marks.between(from, to));
-    const mark = here.findLast(({ author }) => author === this.viewer) ?? here.at(-1);
+    const own = here.filter(({ author }) => author === this.viewer);
+    const near = own.length ? own : here;
+    const mark = near.findLast((one) => this.#side(one, x)) ?? near.at(-1);
     return mark ? { mark, side: this.#side(mark, x) } : null;
   }
 
