@@ -23,9 +23,8 @@ class VoiceRecorder extends LightElement {
     const on = (name, act) => this.querySelector(`[data-${name}]`).addEventListener("click", act, { signal });
     on("record", () => this.#begin());
     // the composer grows when it has the focus: a button that moves under the pointer is never clicked
-    this.querySelector("[data-record]").addEventListener("mousedown", (event) => event.preventDefault(), {
-      signal,
-    });
+    const stay = (event) => event.target.closest?.("button") && event.preventDefault();
+    this.addEventListener("mousedown", stay, { signal });
     on("pause", () => this.#pause());
     on("stop", () => this.#recording?.stop());
     on("drop", () => this.#drop());
