@@ -18,6 +18,24 @@ COMMENTS, MARKS = 5_000, 2_000
 MOST_DRAWN = 60
 DRAWN = "document.querySelectorAll('[data-comments] > article').length"
 
+SPAN = "(({ fromMs, toMs }) => toMs - fromMs)(document.querySelector('lesson-timeline').view.axis)"
+LISTEN = """() => {
+    globalThis.told = [];
+    for (const name of ["desk:range", "desk:mark-moved", "desk:mark-chosen"]) {
+        const desk = document.querySelector("lesson-desk");
+        desk.addEventListener(name, ({ type, detail }) => told.push([type, detail]));
+    }
+}"""
+OWN_MARK = """() => {
+    const timeline = document.querySelector("lesson-timeline");
+    const { axis } = timeline.view;
+    const own = ({ at, author }) => author === timeline.desk.dataset.person && at > axis.fromMs + 100;
+    const lane = timeline.marks.lanes.findIndex(({ marks }) => marks.all.some(own));
+    const mark = timeline.marks.lanes[lane].marks.all.find(own);
+    const { left, top } = timeline.marksCanvas.getBoundingClientRect();
+    return { id: mark.id, x: left + axis.x(mark.at) + 1, y: top + lane * 14 + 7 };
+}"""
+
 
 @pytest.fixture
 def crowded(house: House, visit: Callable[..., Page]) -> Callable[..., Page]:
@@ -82,7 +100,7 @@ def test_five_thousand_comments_are_listed_filtered_and_walked_through_with_few_
 
 def test_the_timeline_is_zoomed_moved_and_drawn_on_by_hand_and_by_keys(crowded):
     page = crowded("ben")
-    shown = "(() => { const { fromMs, toMs } = document.querySelector('lesson-timeline').view.axis; return toMs - fromMs; })()"
+    shown = SPAN
     signs = page.locator(".timeline__sign:visible")
     whole = page.evaluate(shown)
     assert signs.count() < 100
@@ -97,11 +115,9 @@ def test_the_timeline_is_zoomed_moved_and_drawn_on_by_hand_and_by_keys(crowded):
     page.keyboard.press("0")
     assert page.evaluate(shown) == whole
 
-    told = "globalThis.told = []; for (const name of ['desk:range', 'desk:mark-moved', 'desk:mark-chosen']) document.querySelector('lesson-desk').addEventListener(name, ({ type, detail }) => told.push([type, detail]))"
-    page.evaluate(told)
+    page.evaluate(LISTEN)
     lane = page.locator(".timeline__people").bounding_box()
     assert lane is not None
-    page.evaluate("document.querySelector('[data-people]').style.setProperty('pointer-events', 'auto')")
     page.keyboard.down("Alt")
     page.mouse.move(lane["x"] + lane["width"] * 0.25, lane["y"] + 1)
     page.mouse.down()
@@ -115,19 +131,10 @@ def test_the_timeline_is_zoomed_moved_and_drawn_on_by_hand_and_by_keys(crowded):
 
     page.evaluate("document.querySelector('lesson-timeline').view.zoom(200, 2_600)")
     page.wait_for_timeout(200)
-    spot = page.evaluate(
-        """() => {
-            const timeline = document.querySelector("lesson-timeline");
-            const { axis } = timeline.view;
-            const own = timeline.marks.lanes.findIndex(({ marks }) => marks.all.some(({ author }) => author === timeline.desk.dataset.person));
-            const mark = timeline.marks.lanes[own].marks.all.find(({ at, author }) => at > axis.fromMs + 100 && author === timeline.desk.dataset.person);
-            const { left, top } = timeline.marksCanvas.getBoundingClientRect();
-            return { id: mark.id, x: left + axis.x(mark.at) + 8, y: top + own * 14 + 7 };
-        }"""
-    )
-    page.mouse.click(spot["x"] - 7, spot["y"])
+    spot = page.evaluate(OWN_MARK)
+    page.mouse.click(spot["x"], spot["y"])
     assert page.evaluate("told.at(-1)") == ["desk:mark-chosen", {"id": spot["id"]}]
-    page.mouse.move(spot["x"] - 7, spot["y"])
+    page.mouse.move(spot["x"], spot["y"])
     page.mouse.down()
     page.mouse.move(spot["x"] + 60, spot["y"], steps=3)
     page.mouse.up()
