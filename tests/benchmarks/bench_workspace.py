@@ -27,9 +27,10 @@ from tests.browser.installation import Installation, on_a_free_port
 from tests.conftest import CHROMIUM_FLAGS, settings_for, sign_in_secret
 from tests.planted import Planted
 from tests.workspace.thousands import TWO_HOURS_MS, fill
+from tests.workspace.weight import weigh
 
 COMMENTS, MARKS = 5_000, 20_000
-LOADS, TRIES = 5, 12
+LOADS, TRIES = 3, 12
 UNBRIDLED = ("--disable-frame-rate-limit", "--disable-gpu-vsync")
 USEFUL = """() => {
     const look = () => {
@@ -74,8 +75,10 @@ POSTED = """() => {
     addEventListener("keydown", ({ key }) => {
         if (key !== "Enter") return;
         const begun = performance.now();
+        const words = document.querySelector("form[data-comment-form] textarea").value;
         const look = () => {
-            if (!document.querySelector(".comment--waiting")) return requestAnimationFrame(look);
+            const rows = [...document.querySelectorAll("[data-comments] > article")];
+            if (!rows.some((row) => row.textContent.includes(words))) return requestAnimationFrame(look);
             const { port1, port2 } = new MessageChannel();
             port1.onmessage = () => { globalThis.visibleAfter = performance.now() - begun; };
             requestAnimationFrame(() => port2.postMessage(0));
@@ -210,37 +213,12 @@ def loads(school: School, browser: Browser) -> float:
     return statistics.median(times)
 
 
-def weigh(school: School, browser: Browser) -> None:
-    """What a first visit fetches, as it travels; the film itself is not the page."""
+def tell_weight(school: School, browser: Browser) -> None:
     page = school.enter(browser, "ben").new_page()
-    session = page.context.new_cdp_session(page)
-    session.send("Network.enable")
-    urls: dict[str, str] = {}
-    sizes: dict[str, float] = {}
-    session.on(
-        "Network.responseReceived", lambda seen: urls.update({seen["requestId"]: seen["response"]["url"]})
-    )
-    session.on(
-        "Network.loadingFinished", lambda seen: sizes.update({seen["requestId"]: seen["encodedDataLength"]})
-    )
-    page.goto(school.page)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(1_000)
-    hosts = {urlsplit(url).netloc for url in urls.values()} - {"", urlsplit(school.page).netloc}
-    kinds = {"marks": 0.0, "facts of comments, clips and tags": 0.0, "page": 0.0}
-    for request, url in urls.items():
-        if "/media/" in url:
-            continue
-        kind = "page"
-        if "/layers?" in url:
-            kind = "marks" if "only=marks" in url else "facts of comments, clips and tags"
-        kinds[kind] += sizes.get(request, 0) / 1000
-    tell("weight of the page, packed", kinds.pop("page"), 350, "kB")
-    print(
-        "   and of what lies on its axis: "
-        + ", ".join(f"{name} {size:.0f} kB" for name, size in kinds.items())
-    )
-    tell("requests to other hosts", len(hosts), 0, "")
+    weight, hosts = weigh(page, school.page)
+    tell("weight of the page, packed", weight["page"] / 1000, 350, "kB")
+    print(f"{'   the facts of all that lies on its axis, after it':<58} {weight['facts'] / 1000:8.1f} kB")
+    tell("other hosts asked", len(hosts - {urlsplit(school.page).netloc}), 0, "")
     page.context.close()
 
 
@@ -255,7 +233,7 @@ def bench_the_lessons_page(school: School, unbridled: Browser) -> None:
     full = loads(school, unbridled)
     print(f"\nuseful after {empty:.0f} ms empty, {full:.0f} ms with {COMMENTS} comments and {MARKS} marks")
     tell("first useful paint, full beside empty", full / empty, 1.5, "×")
-    weigh(school, unbridled)
+    tell_weight(school, unbridled)
     page = opened(school, unbridled)
     page.wait_for_function("() => document.querySelector('lesson-desk').layers.all('marks').length > 10000")
     tell("a frame while the list scrolls, 95th percentile", frames(page, "scroll"), 16, "ms")

@@ -10,11 +10,13 @@ from app.lessons.models import Recording
 from app.people.models import Person
 from tests.workspace.test_in_chromium import House, axe, browse, composer, house, visit
 from tests.workspace.thousands import fill
+from tests.workspace.weight import weigh
 
 __all__ = ["axe", "browse", "house", "visit"]
 pytestmark = pytest.mark.browser
 
 COMMENTS, MARKS = 5_000, 2_000
+HEAVIEST = 350_000  # bytes of page, packed: some seconds of a bad line
 MOST_DRAWN = 60
 DRAWN = "document.querySelectorAll('[data-comments] > article').length"
 
@@ -65,6 +67,9 @@ def scroll_to_end(page: Page) -> None:
 
 def test_five_thousand_comments_are_listed_filtered_and_walked_through_with_few_in_the_document(crowded):
     page = crowded("ben")
+    weight, hosts = weigh(page, page.url)
+    assert weight["page"] <= HEAVIEST
+    assert len(hosts) == 1
     assert page.evaluate(DRAWN) <= MOST_DRAWN
     first = page.locator("article[data-comment]").first
     first.locator("summary").click()

@@ -9,6 +9,8 @@ const CLOSER = 0.6; // of the width: what a merged sign opens to
 export class Signs {
   #drawn = new Map();
   #counts = [];
+  #comments = new WeakMap();
+  #idle = {};
 
   /** `draw(name)` clones a template; `choose(comment)` and `open(axis)` are what a press does. */
   constructor(lane, { draw, choose, open, own }) {
@@ -29,7 +31,7 @@ export class Signs {
       this.#move(node, first.at);
       node.classList.toggle("timeline__sign--now", first.id === nowId);
     }
-    for (const [key, { node }] of this.#drawn) if (!next.has(key)) node.remove();
+    for (const [key, kept] of this.#drawn) if (!next.has(key)) this.#put(kept);
     this.#drawn = next;
     this.#showCounts(signs.filter(({ count }) => count > 1));
   }
@@ -60,8 +62,8 @@ export class Signs {
   #keep(next, key, make, facts) {
     const known = this.#drawn.get(key);
     const kept = known?.facts === facts ? known : { node: make(), facts };
-    if (known && known !== kept) known.node.remove();
-    if (known !== kept) this.lane.append(kept.node);
+    if (known && known !== kept) this.#put(known);
+    if (!kept.node.isConnected) this.lane.append(kept.node);
     next.set(key, kept);
     if (key.startsWith("bar ")) this.#span(kept.node, facts);
     return kept.node;
@@ -89,13 +91,30 @@ export class Signs {
     return node;
   }
 
+  /** Out of sight. Signs come and go with each step of a zoom, so they wait to be another comment's. */
+  #put({ node, facts }) {
+    if (!this.#comments.has(node)) return node.remove();
+    node.hidden = true;
+    return this.#idle[facts.kind].push(node);
+  }
+
   #sign(comment) {
-    const node = this.draw(`sign-${comment.kind}`);
-    const { kind, at, state } = comment;
-    node.title = `${kind[0].toUpperCase()}${kind.slice(1)} at ${timecode(at)}`;
-    node.classList.toggle("timeline__sign--own-only", state !== "shared");
+    this.#idle[comment.kind] ??= [];
+    const node = this.#idle[comment.kind].pop() ?? this.#newSign(comment.kind);
+    this.#comments.set(node, comment);
+    node.hidden = false;
+    node.classList.toggle("timeline__sign--own-only", comment.state !== "shared");
+    return node;
+  }
+
+  #newSign(kind) {
+    const node = this.draw(`sign-${kind}`);
+    const word = `${kind[0].toUpperCase()}${kind.slice(1)}`;
     node.classList.toggle("timeline__sign--other", !this.own);
-    node.addEventListener("click", () => this.choose(comment));
+    node.addEventListener("click", () => this.choose(this.#comments.get(node)));
+    node.addEventListener("pointerenter", () => {
+      node.title = `${word} at ${timecode(this.#comments.get(node).at)}`;
+    });
     return node;
   }
 
