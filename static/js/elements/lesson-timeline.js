@@ -34,6 +34,7 @@ const PARTS = "track ruler people sound clips marks selection slider playhead pr
 class LessonTimeline extends LightElement {
   outline = null;
   cues = [];
+  silhouette = { height: 0, colour: "gray" };
   #due = false;
   #toldAt = 0;
 
@@ -101,8 +102,14 @@ class LessonTimeline extends LightElement {
   draw() {
     this.view.measure(this.durationMs, this.track.clientWidth);
     this.map.measure();
+    this.#measureSound();
     this.#learn();
     this.drawSoon();
+  }
+
+  #measureSound() {
+    const { sound } = this.parts;
+    this.silhouette = { height: sound.clientHeight, colour: getComputedStyle(sound).color };
   }
 
   /** Draw the window before the next picture. */
@@ -136,7 +143,7 @@ class LessonTimeline extends LightElement {
     });
     on(matchMedia("(prefers-color-scheme: dark)"), "change", () => {
       this.marks.forgetColours();
-      this.drawSoon();
+      this.draw();
     });
     this.clips.read(layers);
   }
@@ -153,7 +160,7 @@ class LessonTimeline extends LightElement {
     const turn = () => {
       show(!this.classList.contains("timeline--folded"));
       kept.put("timeline-folded", this.classList.contains("timeline--folded"));
-      this.drawSoon();
+      this.draw();
     };
     button.addEventListener("click", turn, { signal });
   }
@@ -213,8 +220,8 @@ class LessonTimeline extends LightElement {
     this.#drawRuler(axis);
     this.lanes.draw(axis, this.desk.querySelector("comment-list")?.light?.id ?? null);
     this.clips.draw(axis);
-    if (this.marksCanvas.checkVisibility()) this.marks.draw(axis);
-    drawSound(this.parts.sound, this.outline, axis);
+    if (!this.classList.contains("timeline--folded")) this.marks.draw(axis);
+    drawSound(this.parts.sound, this.outline, axis, this.silhouette);
     this.map.draw(axis);
     this.#drawSelection();
     this.#drawNow(this.desk.player.nowMs);
