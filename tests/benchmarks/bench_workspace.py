@@ -272,12 +272,12 @@ def write(page: Page) -> None:
 
 
 def hear(school: School, browser: Browser, page: Page) -> None:
-    """From the other person's answer of the server to the comment in one's own list."""
+    """From the other person's sending to the comment in one's own list, each before the last: where one looks."""
     other = opened(school, browser, "amina")
-    page.evaluate("() => { document.querySelector('comment-list').scrollTop = 0; }")
     times = []
     for number in range(TRIES):
         words = f"Heard by the other, number {number}"
+        page.evaluate("() => { document.querySelector('comment-list').scrollTop = 0; }")
         page.evaluate(
             "words => { globalThis.seen = null; ("
             + APPEARS
@@ -285,17 +285,17 @@ def hear(school: School, browser: Browser, page: Page) -> None:
             words,
         )
         sent = other.evaluate(
-            """async ([recording, body]) => {
+            """async ([recording, body, at]) => {
                 const token = document.querySelector('meta[name="csrf-token"]').content;
                 const begun = Date.now();
                 await fetch(`/api/v1/recordings/${recording}/comments`, {
                     method: "POST",
                     headers: { "Content-Type": "application/json", "X-CSRFToken": token },
-                    body: JSON.stringify({ at_ms: 500, kind: "noticing", body, state: "shared" }),
+                    body: JSON.stringify({ at_ms: at, kind: "noticing", body, state: "shared" }),
                 });
                 return begun;
             }""",
-            [school.recording_id, words],
+            [school.recording_id, words, TRIES - number],
         )
         page.wait_for_function("() => globalThis.seen")
         times.append(page.evaluate("() => seen") - sent)

@@ -89,9 +89,9 @@ class CommentList extends LightElement {
   /** It is there; `article` is how the server draws it. */
   sent(letter, article) {
     this.waiting.delete(letter.key);
-    if (!article) return this.#arrange();
-    this.#place(article);
-    return this.roll.reveal(article.dataset.comment, { nearest: true });
+    if (article) this.#place(article);
+    this.#arrange(); // the news of it may have been here first: then nothing was placed
+    if (article) this.roll.reveal(article.dataset.comment, { nearest: true });
   }
 
   drop(letter) {
