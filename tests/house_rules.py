@@ -30,12 +30,12 @@ BESIDE_THE_SLICES = {
 NOT_SLICES = {"backups", "foundation", "migrations", "seeds", "serving"}
 NEVER_SAID = ("error", "errors", "invalid", "failed to", "oops", "user", "users", "asset", "assets", "entity")
 ADDRESSES = {
-    "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "api", "clips", "closing",
-    "comments", "completion", "debriefs", "decision", "deletion", "docs", "edit", "ending", "endings", "export", "goals",
-    "healthz", "invitations", "items", "lessons", "live", "me", "media", "meeting", "metrics", "name", "new", "notes",
-    "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets", "people", "position", "readyz", "recordings",
-    "removal", "reopening", "replies", "retry", "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins",
-    "sign-out", "static", "tokens", "uploads", "v1",
+    "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "api", "captions", "clips", "closing",
+    "comments", "compare", "completion", "debriefs", "decision", "deletion", "docs", "edit", "ending", "endings", "export",
+    "goals", "healthz", "invitations", "items", "lessons", "live", "me", "media", "meeting", "metrics", "name", "new",
+    "notes", "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets", "people", "position", "readyz",
+    "recordings", "removal", "reopening", "replies", "retry", "revocation", "set-up", "shares", "sharings", "sign-in",
+    "sign-ins", "sign-out", "static", "tokens", "transcript", "uploads", "v1",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 

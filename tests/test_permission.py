@@ -24,7 +24,7 @@ from app.foundation import clock
 from app.foundation.db import Base, db
 from app.foundation.ids import new_id
 from app.goals.models import Goal
-from app.lessons.models import Lesson, Recording, Sharing, Upload
+from app.lessons.models import Captions, Lesson, Recording, Sharing, Upload
 from app.people.models import Invitation, Pair, Person, RoleName, SignIn, Token
 from tests.conftest import settings_for, sign_in_secret, token_of
 
@@ -118,7 +118,7 @@ class Story:
         self._add_what_the_story_lacks()
 
     def _add_what_the_story_lacks(self) -> None:
-        """An unfinished upload, an invitation, a token and a browser of Amina's."""
+        """An unfinished upload, captions, an invitation, a token and a browser of Amina's."""
         amina: Person = self.person("amina")
         lesson = self.thing("lessons")
         upload = Upload.into(
@@ -126,6 +126,8 @@ class Story:
         )
         upload.metadata_header = ""
         db.session.add(upload)
+        spoken = b"00:01.000 --> 00:02.000\nWho can say?"
+        Captions.give(db.session(), self.thing("recordings"), spoken, filename="")
         token_of(amina)
         sign_in_secret(amina)
         invitation = Invitation(
