@@ -134,8 +134,7 @@ class Story:
         self._add_what_the_story_lacks()
 
     def _add_what_the_story_lacks(self) -> None:
-        """An unfinished upload, an invitation, a token and a browser of Amina's, and a noticing of the pair."""
-        """An unfinished upload, captions, an invitation, a token and a browser of Amina's."""
+        """An unfinished upload, captions, an invitation, a token and a browser of Amina's, and the pair's noticing."""
         amina: Person = self.person("amina")
         lesson = self.thing("lessons")
         upload = Upload.into(
