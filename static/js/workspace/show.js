@@ -2,8 +2,6 @@ import "sightline/elements/lesson-desk.js";
 import "sightline/elements/lesson-player.js";
 import "sightline/elements/lesson-timeline.js";
 import "sightline/elements/comment-list.js";
-import "sightline/elements/recording-progress.js";
-import "sightline/elements/upload-again.js";
 import "sightline/elements/comment-composer.js";
 import "sightline/elements/drawing-layer.js";
 import "sightline/elements/voice-recorder.js";
@@ -28,6 +26,12 @@ function openAtMoment() {
   if (!moment) return;
   if (moment.end === null) desk.go({ ms: moment.at });
   else desk.go({ ms: moment.at, end: moment.end, play: true });
+}
+
+// only a recording that is still on its way brings them
+if (document.querySelector("recording-progress")) {
+  import("sightline/elements/recording-progress.js");
+  import("sightline/elements/upload-again.js");
 }
 
 if (desk) {
