@@ -69,6 +69,11 @@ def laid(page: Page) -> None:
     expect(page.locator(".tag")).to_have_count(len(TAGS))
 
 
+def tools(page: Page) -> None:
+    """Unfold what stands beside the tags."""
+    page.get_by_role("button", name="Tools").click()
+
+
 def marks(house: House) -> list[tuple[str, int, int | None]]:
     """What the server keeps, in time order and then by name: tag, beginning, end."""
     db.session.rollback()
@@ -90,6 +95,7 @@ def seek(page: Page, ms: int) -> None:
 
 def test_a_press_at_double_speed_means_what_was_seen_and_is_there_after_a_reload(mark, house):
     page = mark("#t=0.5")
+    tools(page)
     page.get_by_role("button", name="Half a second less").click(click_count=3, delay=20)
     expect(page.locator("[data-seconds]")).to_have_text("0.5 s")
     page.get_by_label("Speed").select_option("2")
@@ -167,6 +173,7 @@ def test_marks_made_without_a_connection_survive_a_reload_and_are_sent_once(mark
 
 def test_a_letter_of_the_player_is_a_tag_while_marking_is_on(mark, house):
     page = mark("#t=1")
+    tools(page)
     page.get_by_role("button", name="New tag").click()
     form = page.get_by_role("form", name="New tag")
     form.get_by_label("Name").fill("Group work")
@@ -288,6 +295,7 @@ def test_axe_finds_nothing_in_the_palette_and_nothing_is_wider_than_the_screen(
     for part in ("Counts", "Marks in time order", "Over time, as a table"):
         page.locator("summary", has_text=part).click()
     page.locator(".mark-list__link").first.click()
+    tools(page)
     page.get_by_role("button", name="New tag").click()
     expect(page.get_by_role("row", name="Open question").first).to_contain_text("1")
     for theme in ("light", "dark"):

@@ -56,6 +56,7 @@ class CommentComposer extends LightElement {
 
   /** Put the cursor into the words; the key C does this. */
   write() {
+    this.desk.tell("desk:write", null); // wherever the comments are folded away, they come back
     this.words.focus();
   }
 
@@ -98,6 +99,7 @@ class CommentComposer extends LightElement {
     on(this.form, "change", () => this.#keep());
     on(this.form, "submit", (event) => this.#submit(event));
     on(this, "click", (event) => this.#prompt(event.target.closest?.("[data-prompt]")));
+    on(this.querySelector("[data-more]"), "click", ({ currentTarget }) => this.#unfold(currentTarget));
     on(this.querySelector("[data-prompts]"), "click", (event) => this.#questions(event));
     on(globalThis, "online", () => this.outbox.flush());
     on(globalThis, "focus", () => this.outbox.flush());
@@ -206,6 +208,12 @@ class CommentComposer extends LightElement {
   #choose() {
     const chosen = this.kept.get(STATE);
     if (chosen) this.form.elements.state.value = chosen;
+  }
+
+  /** On a phone what is rarely needed stands behind one button. */
+  #unfold(button) {
+    const open = this.classList.toggle("composer-box--more");
+    button.setAttribute("aria-expanded", String(open));
   }
 
   #prompt(button) {

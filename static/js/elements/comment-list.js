@@ -58,6 +58,7 @@ class CommentList extends LightElement {
   async show(id) {
     if (!this.layers.get("comments", id)) await this.layers.loaded;
     if (!this.layers.get("comments", id)) return;
+    this.desk.tell("desk:read", null);
     if (this.roll.rowOf(id) < 0) this.filters.clear();
     this.light.show(id);
   }

@@ -14,6 +14,8 @@ import { described, Summary } from "sightline/workspace/timeline/summary.js";
 import { View } from "sightline/workspace/timeline/view.js";
 
 const TICKS_APART_PX = 72;
+const LITTLE_ROOM = "(width < 60rem), (height < 62.5rem)";
+const OTHER_COLOURS = ["(prefers-color-scheme: dark)", "(forced-colors: active)", "(prefers-contrast: more)"];
 const CLOSER = 1.6; // one press of + or of the button
 const TOLD_MS = 500; // how often the slider says where it is while the film plays
 const KEYS = {
@@ -141,22 +143,25 @@ class LessonTimeline extends LightElement {
       const button = target.closest?.("button[data-zoom]");
       if (button) this.zoom(Number(button.dataset.zoom));
     });
-    on(matchMedia("(prefers-color-scheme: dark)"), "change", () => {
-      this.marks.forgetColours();
-      this.draw();
-    });
+    for (const query of OTHER_COLOURS) {
+      on(matchMedia(query), "change", () => {
+        this.marks.forgetColours();
+        this.draw();
+      });
+    }
     this.clips.read(layers);
   }
 
-  /** Show fewer lanes, or all of them; remembered for the next time. On a phone few are usual. */
+  /** Show fewer lanes, or all of them; remembered for the next time. Where there is little height few are usual. */
   #fold(signal) {
     const button = this.querySelector("[data-fold]");
     const kept = new Kept(this.desk.dataset.person);
     const show = (folded) => {
       this.classList.toggle("timeline--folded", folded);
+      this.marks.together = folded;
       button.setAttribute("aria-expanded", String(!folded));
     };
-    show(kept.get("timeline-folded") ?? matchMedia("(width < 60rem)").matches);
+    show(kept.get("timeline-folded") ?? matchMedia(LITTLE_ROOM).matches);
     const turn = () => {
       show(!this.classList.contains("timeline--folded"));
       kept.put("timeline-folded", this.classList.contains("timeline--folded"));

@@ -150,7 +150,8 @@ class MarkPalette extends LightElement {
   }
 
   #fold(open, { keep = false } = {}) {
-    this.#part("body").hidden = !open;
+    for (const name of ["body", "tags"]) this.#part(name).hidden = !open;
+    this.classList.toggle("palette--folded", !open);
     this.#part("fold").setAttribute("aria-expanded", String(open));
     if (keep) this.kept.put("marks:open", open);
     if (!open) this.marking = false;

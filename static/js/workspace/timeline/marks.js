@@ -6,9 +6,13 @@ const POINT_PX = 3;
 const EDGE_PX = 5;
 const STRENGTHS = [0.45, 0.65, 0.85, 1];
 
-/** The marks, one thin lane a tag, on one canvas: only what the window shows, and where they crowd only that they do. */
+/**
+ * The marks, one thin lane a tag or all in one (`together`), on one canvas: only what the window shows, and where they
+ * crowd only that they do.
+ */
 export class Marks {
   lanes = [];
+  together = false;
   ghost = null;
 
   constructor(canvas, { viewer }) {
@@ -25,28 +29,35 @@ export class Marks {
   }
 
   get height() {
-    return this.lanes.length * LANE_PX;
+    return (this.together ? Math.min(1, this.lanes.length) : this.lanes.length) * LANE_PX;
   }
 
   draw(axis) {
     this.axis = axis;
     const pen = this.#pen();
-    this.lanes.forEach((lane, place) => {
+    this.#inOrder.forEach((lane, place) => {
       pen.fillStyle = this.#colour(lane.tag);
       pen.strokeStyle = pen.fillStyle;
-      const top = place * LANE_PX + 2;
+      const top = (this.together ? 0 : place * LANE_PX) + 2;
       if (isDense(lane.marks, axis)) this.#drawRuns(pen, runs(lane.marks, axis), top);
       else for (const mark of lane.marks.between(axis.fromMs, axis.toMs)) this.#drawOne(pen, mark, top);
     });
     pen.globalAlpha = 1;
   }
 
+  /** In one lane what lasts is drawn first, so that no moment is lost below it. */
+  get #inOrder() {
+    if (!this.together) return this.lanes;
+    const lasts = ({ tag }) => Number(tag.extent === "interval");
+    return [...this.lanes].sort((one, other) => lasts(other) - lasts(one));
+  }
+
   /** The mark under the pointer, { mark, side } with `side` "at", "end" or null for its middle; null for none. */
   at(x, y) {
-    const lane = this.lanes[Math.floor(y / LANE_PX)];
-    if (!lane || !this.axis) return null;
+    const lanes = this.together ? this.#inOrder : this.lanes.slice(Math.floor(y / LANE_PX)).slice(0, 1);
+    if (!this.axis || y < 0 || y > this.height) return null;
     const [from, to] = [this.axis.ms(x - EDGE_PX), this.axis.ms(x + EDGE_PX)];
-    const here = lane.marks.between(from, to);
+    const here = lanes.flatMap(({ marks }) => marks.between(from, to));
     const mark = here.findLast(({ author }) => author === this.viewer) ?? here.at(-1);
     return mark ? { mark, side: this.#side(mark, x) } : null;
   }
@@ -74,7 +85,7 @@ export class Marks {
 
   #colour({ colour }) {
     if (!this.#colours.has(colour)) {
-      this.canvas.style.setProperty("color", `var(--tag-${colour}, var(--timeline-tag-${colour}))`);
+      this.canvas.style.setProperty("color", `var(--tag-${colour})`);
       this.#colours.set(colour, getComputedStyle(this.canvas).color);
     }
     return this.#colours.get(colour);
