@@ -91,7 +91,13 @@ class MarginSheet extends LightElement {
   #keep(height) {
     this.#show(height);
     this.kept.put(NAME, height);
-    if (height === "full") this.desk.player.scrollIntoView({ block: "start", behavior: "instant" });
+    if (height === "full") this.#filmOnTop();
+  }
+
+  /** Not scrollIntoView: the page's scroll padding leaves room for the very film that goes to the top here. */
+  #filmOnTop() {
+    const { top } = this.desk.player.getBoundingClientRect();
+    if (top > 0) globalThis.scrollBy({ top, behavior: "instant" });
   }
 
   #show(height) {
