@@ -5,6 +5,7 @@ import "sightline/elements/comment-list.js";
 import "sightline/elements/recording-progress.js";
 import "sightline/elements/upload-again.js";
 import "sightline/elements/comment-composer.js";
+import "sightline/elements/kept-here.js";
 import "sightline/elements/drawing-layer.js";
 import "sightline/elements/voice-recorder.js";
 import "sightline/elements/clip-maker.js";
