@@ -46,7 +46,11 @@ def answer(article: Locator, words: str) -> None:
 
 def test_a_reply_an_edit_and_a_resolution_wait_through_a_reload_and_arrive_once(visit, house):
     page = visit("amina")
-    one, other, third = leave(page, "First words"), leave(page, "To be answered"), leave(page, "To be settled")
+    one, other, third = (
+        leave(page, "First words"),
+        leave(page, "To be answered"),
+        leave(page, "To be settled"),
+    )
     gone = leave(page, "To be deleted")
     answer(other, "Half a re")
     page.reload()
@@ -57,7 +61,7 @@ def test_a_reply_an_edit_and_a_resolution_wait_through_a_reload_and_arrive_once(
     other.get_by_role("button", name="Add reply").click()
     expect(other.locator("[data-over]")).to_contain_text("Half a reply")
     choose(one, "Edit comment")
-    one.locator("textarea").first.fill("Second words")
+    one.locator("form[data-comment-edit] textarea").fill("Second words")
     one.get_by_role("button", name="Save comment").click()
     choose(third, "Resolve comment")
     choose(gone, "Delete comment")
@@ -93,7 +97,7 @@ def test_two_wordings_stand_side_by_side_and_saving_again_says_what_was_decided(
     theirs = comment_of(there, "First words")
     expect(theirs).to_be_visible(timeout=LATE_MS)
     choose(mine, "Edit comment")
-    mine.locator("textarea").first.fill("Words of this page")
+    mine.locator("form[data-comment-edit] textarea").fill("Words of this page")
     choose(theirs, "Edit comment")
     there.locator("form[data-comment-edit] textarea").fill("Words of the other")
     there.get_by_role("button", name="Save comment").click()
@@ -136,7 +140,9 @@ def test_after_signing_in_again_all_arrives_and_nothing_in_anothers_name(visit, 
     page.context.add_cookies([house.cookie("amina@hillstreet.example")])
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     expect(mine.locator(".reply__body")).to_have_text("Said while signed out", timeout=LATE_MS)
-    assert [(reply.body, reply.author.first_name) for reply in replies()] == [("Said while signed out", "Amina")]
+    assert [(reply.body, reply.author.first_name) for reply in replies()] == [
+        ("Said while signed out", "Amina")
+    ]
 
 
 def test_what_waits_is_forgotten_on_signing_out_and_what_is_refused_comes_back(visit, house):

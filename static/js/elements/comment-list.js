@@ -97,8 +97,8 @@ class CommentList extends LightElement {
 
   /** It is there; `article` is how the server draws it. */
   sent(letter, article) {
-    this.waiting.delete(letter.key);
-    if (!article) return this.#arrange();
+    this.drop(letter);
+    if (!article) return false;
     this.#place(article);
     return this.roll.reveal(article.dataset.comment, { nearest: true });
   }

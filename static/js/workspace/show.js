@@ -16,6 +16,7 @@ import "sightline/elements/lesson-captions.js";
 import "sightline/elements/lesson-transcript.js";
 import "sightline/elements/skip-silence.js";
 import "sightline/elements/mark-palette.js";
+import { keepForms, settleForm } from "sightline/lib/kept-forms.js";
 import { fragment } from "sightline/lib/timecode.js";
 import { listenToKeys } from "sightline/workspace/keys.js";
 import { watchProcessing } from "sightline/workspace/processing.js";
@@ -38,6 +39,8 @@ if (desk) {
   globalThis.addEventListener("hashchange", openAtMoment);
   watchProcessing(desk);
   keepTheMoment(desk);
+  settleForm(`feedback:${desk.recording}`);
+  keepForms();
   const named = new URLSearchParams(location.search).get("comment");
   if (named) desk.querySelector("comment-list").show(named);
 }
