@@ -45,7 +45,10 @@ class CommentList extends LightElement {
       articleOf: (id) => this.articles.get(id),
       signal,
     });
-    for (const article of this.drawn) this.acts.dress(article);
+    for (const article of this.drawn) {
+      if (this.acts.deleted.has(article.dataset.comment)) article.remove();
+      else this.acts.dress(article);
+    }
     this.#listen(signal);
     this.#arrange();
     this.#follow(signal);
