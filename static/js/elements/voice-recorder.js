@@ -104,8 +104,8 @@ class VoiceRecorder extends LightElement {
 
   /** The voices that hang on a comment: the one being written, or one on its way. */
   #known() {
-    const { attached, outbox } = this.composer;
-    return new Set([attached.voice?.key, ...outbox.letters.map(({ voice }) => voice?.key)]);
+    const { attached, post } = this.composer;
+    return new Set([attached.voice?.key, ...post.letters.map(({ voice }) => voice?.key)]);
   }
 
   /** Forget what was taken away, and not what was sent: that is on its way by then. */

@@ -3,6 +3,7 @@ import "sightline/elements/lesson-player.js";
 import "sightline/elements/lesson-timeline.js";
 import "sightline/elements/comment-list.js";
 import "sightline/elements/comment-composer.js";
+import "sightline/elements/kept-here.js";
 import "sightline/elements/drawing-layer.js";
 import "sightline/elements/voice-recorder.js";
 import "sightline/elements/clip-maker.js";
@@ -17,6 +18,7 @@ import "sightline/elements/panel-fold.js";
 import "sightline/elements/desk-splitter.js";
 import "sightline/elements/margin-fold.js";
 import "sightline/elements/margin-sheet.js";
+import { keepForms, settleForm } from "sightline/lib/kept-forms.js";
 import { fragment } from "sightline/lib/timecode.js";
 import { listenToKeys } from "sightline/workspace/keys.js";
 import { watchProcessing } from "sightline/workspace/processing.js";
@@ -45,6 +47,8 @@ if (desk) {
   globalThis.addEventListener("hashchange", openAtMoment);
   watchProcessing(desk);
   keepTheMoment(desk);
+  settleForm(`feedback:${desk.recording}`);
+  keepForms();
   const named = new URLSearchParams(location.search).get("comment");
   if (named) desk.querySelector("comment-list").show(named);
 }
