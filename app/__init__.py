@@ -6,7 +6,7 @@ from app.clips.api import api as clips_api
 from app.clips.views import bp as clips
 from app.coaching.api import api as coaching_api
 from app.coaching.views import bp as coaching
-from app.comments import (  # noqa: F401 - add to the comments'  # noqa: F401 - add to the comments'
+from app.comments import (  # noqa: F401 - add to the comments'
     feedback_api,
     feedback_views,
     prompt_views,

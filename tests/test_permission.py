@@ -25,7 +25,7 @@ from app.foundation.db import Base, db
 from app.foundation.ids import new_id
 from app.frameworks.models import TagSet
 from app.goals.models import Goal
-from app.lessons.models import Lesson, Recording, Sharing, Upload
+from app.lessons.models import Captions, Lesson, Recording, Sharing, Upload
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
 from app.people.models import Invitation, Pair, Person, RoleName, SignIn, Token
@@ -134,7 +134,7 @@ class Story:
         self._add_what_the_story_lacks()
 
     def _add_what_the_story_lacks(self) -> None:
-        """An unfinished upload, an invitation, a token and a browser of Amina's, and a noticing of the pair."""
+        """An unfinished upload, captions, an invitation, a token and a browser of Amina's, and the pair's noticing."""
         amina: Person = self.person("amina")
         lesson = self.thing("lessons")
         upload = Upload.into(
@@ -142,6 +142,8 @@ class Story:
         )
         upload.metadata_header = ""
         db.session.add(upload)
+        spoken = b"00:01.000 --> 00:02.000\nWho can say?"
+        Captions.give(db.session(), self.thing("recordings"), spoken, filename="")
         token_of(amina)
         sign_in_secret(amina)
         invitation = Invitation(

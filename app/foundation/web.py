@@ -34,6 +34,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 JSON_BODY_LIMIT_BYTES = 1024 * 1024
 BUSY_RETRY_S = 5
 FRESH_PAGE_HEADER = "Sightline-Page-Token"
+PERSON_HEADER = "Sightline-Page-Person"
 
 login_manager = LoginManager()
 csrf = CSRFProtect()
@@ -196,6 +197,7 @@ def _answer_refusals(app: Flask) -> None:
         if g.person is not None:
             # For a page of ours that is older than its person's sign-in. No other site can read an answer's headers.
             answer.headers[FRESH_PAGE_HEADER] = generate_csrf()
+            answer.headers[PERSON_HEADER] = g.person.id
         return answer
 
     @app.errorhandler(OperationalError)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import Response, request
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, Text, and_, cast, func, or_, select
 
 from app.clips.models import Clip
 from app.comments.models import Comment
@@ -26,6 +26,7 @@ WORTH_PACKING_BYTES = 1_024
 PACKING_LEVEL = 5  # of 9: beyond it the answer takes longer to pack than to send
 
 OFF_GOAL = "off-goal"
+NOTHING = "null"  # in a column of JSON
 
 
 def layers(recording: Recording, viewer: Person, asked: Iterable[str]) -> dict[str, Any]:
@@ -68,9 +69,23 @@ def _comments(recording: Recording, viewer: Person) -> Columns:
         Comment.off_goal,
         Comment.tags,
         Comment.resolved_at.is_not(None),
+        func.coalesce(cast(Comment.drawing, Text), NOTHING) != NOTHING,
         Comment.created_at,
     )
-    names = ("id", "at", "end", "kind", "state", "author", "goal", "off_goal", "tags", "resolved", "made")
+    names = (
+        "id",
+        "at",
+        "end",
+        "kind",
+        "state",
+        "author",
+        "goal",
+        "off_goal",
+        "tags",
+        "resolved",
+        "drawn",
+        "made",
+    )
     columns = _turned(names, rows)
     off_goal = columns.pop("off_goal")
     columns["goal"] = [

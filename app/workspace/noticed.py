@@ -63,5 +63,5 @@ def _note(comment: Comment) -> Note:
         end_ms=comment.end_ms,
         kind=comment.kind.value,
         tags=frozenset(comment.tags),
-        words=comment.body,
+        words=comment.told,
     )

@@ -61,7 +61,7 @@ def test_a_comment_is_resolved_reworded_deleted_and_brought_back_also_after_the_
     mine.get_by_role("link", name="Edit comment").click()
     ben.locator("form[data-comment-edit] textarea").fill("Hummingbird, second")
     ben.get_by_role("button", name="Save comment").click()
-    mine.locator("summary").first.click()
+    expect(mine.locator(".comment__body")).to_have_text("Hummingbird, second")
     mine.get_by_role("link", name="edited").click()
     expect(mine.locator(".wording__body")).to_have_text("Hummingbird, first")
 

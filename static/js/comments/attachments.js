@@ -13,6 +13,9 @@ export class Attachments {
       if (chip) this.put({ [chip.dataset.attachment]: null });
     };
     place.addEventListener("click", pressed, { signal });
+    // the composer grows when it has the focus: a button that moves under the pointer is never clicked
+    const stay = (event) => event.target.closest?.("button") && event.preventDefault();
+    place.addEventListener("mousedown", stay, { signal });
   }
 
   get any() {

@@ -1,23 +1,3 @@
-import { fetchPiece } from "sightline/lib/pieces.js";
-
-/** Put the form that a link leads to in the place of the comment or the reply around it. */
-export async function openForm(link) {
-  const place = link.closest(".reply") ?? link.closest("article");
-  const piece = await fetchPiece(link.href).catch(() => null);
-  if (!piece?.ok) return location.assign(link.href);
-  for (const child of place.children) child.hidden = true;
-  place.append(piece.element);
-  return piece.element.querySelector("textarea").focus();
-}
-
-/** Take the form away again, and show what was there. */
-export function closeForm(form) {
-  const place = form.parentElement;
-  form.remove();
-  for (const child of place.children) child.hidden = false;
-  place.querySelector("button, a")?.focus();
-}
-
 /** Keep what is open, a half-written reply, and the cursor in it, while the comment around it is drawn anew. */
 export function carryReply(old, fresh) {
   carryOpened(old, fresh);

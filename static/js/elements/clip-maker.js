@@ -1,5 +1,6 @@
 import { ask } from "sightline/elements/lesson-desk.js";
 import { LightElement } from "sightline/elements/light-element.js";
+import { forgetForm } from "sightline/lib/kept-forms.js";
 import { follow } from "sightline/lib/live.js";
 import { placeOf } from "sightline/lib/moments.js";
 import { fetchPiece, submitPiece } from "sightline/lib/pieces.js";
@@ -41,6 +42,7 @@ class ClipMaker extends LightElement {
     }
     this.#problem(null);
     this.form.elements.title.value = "";
+    forgetForm(this.form.dataset.kept);
     this.desk.select(null, null);
     this.#place(partial.element);
     const { startMs, endMs } = partial.element.dataset;

@@ -1,12 +1,11 @@
 import "sightline/elements/tag-field.js";
 import { Attachments } from "sightline/comments/attachments.js";
 import { Beside } from "sightline/comments/beside.js";
-import { deliver } from "sightline/comments/delivery.js";
 import { begun, draftOf, giveBack, letterOf, read, show, takeUp } from "sightline/comments/fields.js";
 import { Mentions } from "sightline/comments/mentions.js";
+import { isComment, postOf } from "sightline/comments/post.js";
 import { LightElement } from "sightline/elements/light-element.js";
 import { Kept } from "sightline/lib/kept.js";
-import { Outbox } from "sightline/lib/outbox.js";
 import { timecode } from "sightline/lib/timecode.js";
 
 const KIND_KEYS = { KeyN: "noticing", KeyS: "strength", KeyQ: "question", KeyG: "suggestion" };
@@ -29,12 +28,7 @@ class CommentComposer extends LightElement {
     this.thought = this.form.elements.thought;
     this.kept = new Kept(this.desk.dataset.person);
     this.draftName = `draft:${this.desk.recording}`;
-    this.outbox = new Outbox({
-      kept: this.kept,
-      name: `outbox:${this.desk.recording}`,
-      send: deliver,
-      tell: (letter, answer) => this.#told(letter, answer),
-    });
+    this.post = postOf(this.desk);
     this.mentions = new Mentions(
       this.querySelector("[data-mention-list]"),
       [this.words, this.thought],
@@ -46,8 +40,8 @@ class CommentComposer extends LightElement {
     this.#listen(signal);
     this.#choose();
     this.#takeUp();
-    for (const letter of this.outbox.letters) this.#list.wait(letter);
-    this.outbox.flush();
+    this.#list.waitFor(this.post.letters.filter(isComment));
+    this.post.flush();
   }
 
   get #list() {
@@ -101,8 +95,10 @@ class CommentComposer extends LightElement {
     on(this, "click", (event) => this.#prompt(event.target.closest?.("[data-prompt]")));
     on(this.querySelector("[data-more]"), "click", ({ currentTarget }) => this.#unfold(currentTarget));
     on(this.querySelector("[data-prompts]"), "click", (event) => this.#questions(event));
-    on(globalThis, "online", () => this.outbox.flush());
-    on(globalThis, "focus", () => this.outbox.flush());
+    on(this.post, "post:answered", ({ detail: { letter, answer } }) => {
+      if (isComment(letter)) this.#told(letter, answer);
+    });
+    on(this.post, "post:elsewhere", () => this.#list.waitFor(this.post.letters.filter(isComment)));
   }
 
   #hold() {
@@ -231,7 +227,7 @@ class CommentComposer extends LightElement {
     this.querySelector(`[data-prompt="${letter.said.kind}"]`)?.remove();
     this.#list.wait(letter);
     this.#clear();
-    this.outbox.post(letter);
+    this.post.put(letter);
     if (resume) this.desk.player.play();
   }
 
@@ -240,8 +236,7 @@ class CommentComposer extends LightElement {
     const { voice = null, ...carried } = this.attached;
     const { said, sentence } = letterOf(this.form, { voice });
     if (!said) return this.#problem(sentence);
-    const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-    return { key, recording: this.desk.recording, voice, said: { ...said, ...carried } };
+    return { key: this.post.newKey(), voice, said: { ...said, ...carried } };
   }
 
   #told(letter, answer) {

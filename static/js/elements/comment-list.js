@@ -39,11 +39,16 @@ class CommentList extends LightElement {
       signal,
     });
     this.acts = new Acts(this, {
-      place: (article) => this.#place(article, { fresh: true }),
+      place: (article) => this.#place(article),
       remove: (id) => this.#remove(id),
       changed,
+      articleOf: (id) => this.articles.get(id),
       signal,
     });
+    for (const article of this.drawn) {
+      if (this.acts.deleted.has(article.dataset.comment)) article.remove();
+      else this.acts.dress(article);
+    }
     this.#listen(signal);
     this.#arrange();
     this.#follow(signal);
@@ -81,6 +86,13 @@ class CommentList extends LightElement {
     this.roll.reveal(letter.key, { nearest: true });
   }
 
+  /** These comments, and no others, are on their way. */
+  waitFor(letters) {
+    const keys = new Set(letters.map(({ key }) => key));
+    for (const key of this.waiting.keys()) if (!keys.has(key)) this.drop({ key });
+    for (const letter of letters) if (!this.waiting.has(letter.key)) this.wait(letter);
+  }
+
   /** It could not be sent yet. */
   waits(letter) {
     const node = this.waiting.get(letter.key)?.node;
@@ -89,9 +101,10 @@ class CommentList extends LightElement {
 
   /** It is there; `article` is how the server draws it. */
   sent(letter, article) {
-    this.waiting.delete(letter.key);
-    if (!article) return this.#arrange();
+    this.drop(letter);
+    if (!article) return false;
     this.#place(article);
+    this.#arrange(); // the news of it may have been here first: then nothing was placed
     return this.roll.reveal(article.dataset.comment, { nearest: true });
   }
 
@@ -224,7 +237,7 @@ class CommentList extends LightElement {
     const article = event.target.closest?.("article[data-comment]");
     if (!article || event.ctrlKey || event.metaKey || event.shiftKey) return;
     if (link?.dataset.atMs) this.#goTo(event, article);
-    else if (link && ("edit" in link.dataset || "cancel" in link.dataset)) return;
+    else if (link && "edit" in link.dataset) return;
     else if (
       !event.target.closest("a, button, summary, form, details, [popover]") &&
       !getSelection().toString()
@@ -291,21 +304,22 @@ class CommentList extends LightElement {
   }
 
   /** Put an article where it belongs, in the place of its older self. A reply half written in it is carried over. */
-  #place(article, { fresh = false } = {}) {
-    if (!this.#keep(article, { fresh })) return;
+  #place(article) {
+    if (!this.#keep(article)) return;
     this.#learn(article);
     this.#arrange();
     this.roll.renew(article.dataset.comment);
   }
 
   /** Whether the article takes the place of its older self: not while that is being edited. */
-  #keep(article, { fresh = false } = {}) {
+  #keep(article) {
     const id = article.dataset.comment;
     const old = this.articles.get(id);
-    if (old && !fresh && (old.querySelector("[data-comment-edit]") || this.articles.isSame(id, article)))
-      return false;
-    if (old && !fresh) carryReply(old, article);
+    const isEdited = old?.querySelector("[data-comment-edit], [data-reply-edit]");
+    if (old && (isEdited || this.articles.isSame(id, article))) return false;
+    if (old) carryReply(old, article);
     this.articles.put(id, article);
+    this.acts?.dress(article);
     return true;
   }
 

@@ -5,8 +5,10 @@ import { isShown } from "sightline/drawing/when.js";
 import { told } from "sightline/drawing/words.js";
 import "sightline/elements/drawing-mark.js";
 import { LightElement } from "sightline/elements/light-element.js";
+import { Articles } from "sightline/workspace/list/articles.js";
 
 const USUAL_ASPECT = 16 / 9;
+const [BEHIND_MS, AHEAD_MS] = [2_000, 5_000]; // how far around now drawings are fetched
 
 /**
  * Over the picture: what the comments of now have drawn on it, and the board on which the comment being written is
@@ -15,6 +17,7 @@ const USUAL_ASPECT = 16 / 9;
 class DrawingLayer extends LightElement {
   board = null;
   #drawings = null;
+  #fetched = new Map();
   #nowMs = 0;
 
   arrive(signal) {
@@ -26,6 +29,11 @@ class DrawingLayer extends LightElement {
     this.switch = this.querySelector("[data-drawings-switch]");
     this.tools = this.player.querySelector("[data-drawing-tools]");
     this.hidden = this.player.classList.contains("player--sound");
+    const arrived = (nodes, gone) => this.#arrived(nodes, gone);
+    this.articles = new Articles(this.desk.querySelector("comment-list").dataset.url, {
+      arrived,
+      isBusy: () => false,
+    });
     this.#listen(signal);
     this.#watchSize(signal);
     this.#watchComments(signal);
@@ -84,6 +92,7 @@ class DrawingLayer extends LightElement {
     const on = (target, name, act) => target.addEventListener(name, act, { signal });
     on(this.desk, "desk:frame", ({ detail }) => this.#moved(detail.ms));
     on(this.desk, "desk:attached", ({ detail }) => this.#attached(detail.drawing ?? null));
+    on(this.desk.layers, "layers:changed", ({ detail }) => detail.name === "comments" && this.#changed());
     on(this.video, "play", () => this.close());
     on(this.querySelector("[data-draw]"), "click", () => this.open());
     on(this.switch, "click", () => {
@@ -132,6 +141,7 @@ class DrawingLayer extends LightElement {
 
   #moved(ms) {
     this.#nowMs = ms;
+    this.#fetchNear(ms);
     const frameMs = 1000 / this.player.rate;
     if (this.board && Math.abs(ms - this.heldMs) > 1.5 * frameMs) this.close();
     this.#show();
@@ -163,9 +173,42 @@ class DrawingLayer extends LightElement {
     );
   }
 
+  /** What is drawn, of the comments that are listed now and of those that were fetched because now is their time. */
   #read() {
-    this.#drawings ??= [...this.desk.querySelectorAll("comment-list drawing-mark")].flatMap(factsOf);
+    const listed = [...this.desk.querySelectorAll("comment-list drawing-mark")].flatMap(factsOf);
+    this.#drawings ??= [
+      ...new Map([...this.#fetched.values(), ...listed].map((one) => [one.id, one])).values(),
+    ];
     return this.#drawings;
+  }
+
+  /** The list holds only what is seen of it: fetch what is drawn about now, and soon, in whatever place of the list. */
+  #fetchNear(ms) {
+    const near = this.desk.layers.between("comments", ms - BEHIND_MS, ms + AHEAD_MS);
+    const drawn = near.filter(({ drawn }) => drawn).map(({ id }) => id);
+    if (drawn.length) this.articles.want(drawn);
+  }
+
+  #arrived(nodes, gone) {
+    for (const id of gone) this.#fetched.delete(id);
+    for (const node of nodes) {
+      this.articles.put(node.dataset.comment, node);
+      const [facts] = [...node.querySelectorAll("drawing-mark")].flatMap(factsOf);
+      if (facts) this.#fetched.set(node.dataset.comment, facts);
+      else this.#fetched.delete(node.dataset.comment);
+    }
+    this.#drawings = null;
+    this.#show();
+  }
+
+  /** Comments came, went or were changed: what was fetched may be old. */
+  #changed() {
+    for (const id of this.#fetched.keys())
+      if (!this.desk.layers.get("comments", id)) this.#fetched.delete(id);
+    this.articles.allStale();
+    this.#drawings = null;
+    this.#fetchNear(this.#nowMs);
+    this.#show();
   }
 
   #unsent() {

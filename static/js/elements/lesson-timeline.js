@@ -36,6 +36,7 @@ const PARTS = "track ruler people sound clips marks selection slider playhead pr
 class LessonTimeline extends LightElement {
   outline = null;
   cues = [];
+  silhouette = { height: 0, colour: "gray" };
   #due = false;
   #toldAt = 0;
 
@@ -103,8 +104,14 @@ class LessonTimeline extends LightElement {
   draw() {
     this.view.measure(this.durationMs, this.track.clientWidth);
     this.map.measure();
+    this.#measureSound();
     this.#learn();
     this.drawSoon();
+  }
+
+  #measureSound() {
+    const { sound } = this.parts;
+    this.silhouette = { height: sound.clientHeight, colour: getComputedStyle(sound).color };
   }
 
   /** Draw the window before the next picture. */
@@ -139,7 +146,7 @@ class LessonTimeline extends LightElement {
     for (const query of OTHER_COLOURS) {
       on(matchMedia(query), "change", () => {
         this.marks.forgetColours();
-        this.drawSoon();
+        this.draw();
       });
     }
     this.clips.read(layers);
@@ -218,8 +225,8 @@ class LessonTimeline extends LightElement {
     this.#drawRuler(axis);
     this.lanes.draw(axis, this.desk.querySelector("comment-list")?.light?.id ?? null);
     this.clips.draw(axis);
-    if (this.marksCanvas.checkVisibility()) this.marks.draw(axis);
-    drawSound(this.parts.sound, this.outline, axis);
+    if (!this.classList.contains("timeline--folded")) this.marks.draw(axis);
+    drawSound(this.parts.sound, this.outline, axis, this.silhouette);
     this.map.draw(axis);
     this.#drawSelection();
     this.#drawNow(this.desk.player.nowMs);

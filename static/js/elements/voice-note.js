@@ -2,7 +2,6 @@ import { LightElement } from "sightline/elements/light-element.js";
 import { spoken, timecode } from "sightline/lib/timecode.js";
 
 const SPEEDS = [1, 1.5, 2];
-const NAMES = { 1: "once", 1.5: "one and a half times", 2: "twice" };
 const STEP_MS = 5_000;
 const BAR = 3; // pixels from one bar of the outline to the next
 
@@ -70,7 +69,7 @@ class VoiceNote extends LightElement {
     this.audio.playbackRate = speed;
     const button = this.querySelector("[data-speed]");
     button.textContent = `${speed}×`;
-    button.setAttribute("aria-label", `Speed, ${NAMES[speed]}`);
+    button.setAttribute("aria-label", `Speed ${speed}×`);
   }
 
   #show() {

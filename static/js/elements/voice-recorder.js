@@ -23,9 +23,8 @@ class VoiceRecorder extends LightElement {
     const on = (name, act) => this.querySelector(`[data-${name}]`).addEventListener("click", act, { signal });
     on("record", () => this.#begin());
     // the composer grows when it has the focus: a button that moves under the pointer is never clicked
-    this.querySelector("[data-record]").addEventListener("mousedown", (event) => event.preventDefault(), {
-      signal,
-    });
+    const stay = (event) => event.target.closest?.("button") && event.preventDefault();
+    this.addEventListener("mousedown", stay, { signal });
     on("pause", () => this.#pause());
     on("stop", () => this.#recording?.stop());
     on("drop", () => this.#drop());
@@ -105,8 +104,8 @@ class VoiceRecorder extends LightElement {
 
   /** The voices that hang on a comment: the one being written, or one on its way. */
   #known() {
-    const { attached, outbox } = this.composer;
-    return new Set([attached.voice?.key, ...outbox.letters.map(({ voice }) => voice?.key)]);
+    const { attached, post } = this.composer;
+    return new Set([attached.voice?.key, ...post.letters.map(({ voice }) => voice?.key)]);
   }
 
   /** Forget what was taken away, and not what was sent: that is on its way by then. */

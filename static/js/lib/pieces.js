@@ -19,9 +19,10 @@ export function submitPiece(form, { submitter = null, keepalive = false } = {}) 
 }
 
 /** Call the API. */
-export function call(path, { method = "GET", body = null, headers = {} } = {}) {
+export function call(path, { method = "GET", body = null, headers = {}, keepalive = false } = {}) {
   return ask(`/api/v1${path}`, {
     method,
+    keepalive,
     headers: { "Content-Type": "application/json", Accept: "application/json", ...headers },
     body: body === null ? null : JSON.stringify(body),
   });

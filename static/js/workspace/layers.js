@@ -9,7 +9,7 @@ const REST = ["marks"];
  * tags of the marks. Says `layers:changed` {name}, at most once for each name before the next picture is drawn, and
  * `layers:chosen` {name} when other things of a name are to be shown.
  *
- * Times in ms. A comment is { id, at, end, kind, state, author, goal, tags, resolved, own, made }, a mark
+ * Times in ms. A comment is { id, at, end, kind, state, author, goal, tags, resolved, drawn, own, made }, a mark
  * { id, at, end, tag, author }, a clip { id, at, end, title }, a tag { id, name, key, colour, extent, group, tagSet }.
  */
 export class Layers extends EventTarget {

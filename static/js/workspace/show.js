@@ -2,9 +2,8 @@ import "sightline/elements/lesson-desk.js";
 import "sightline/elements/lesson-player.js";
 import "sightline/elements/lesson-timeline.js";
 import "sightline/elements/comment-list.js";
-import "sightline/elements/recording-progress.js";
-import "sightline/elements/upload-again.js";
 import "sightline/elements/comment-composer.js";
+import "sightline/elements/kept-here.js";
 import "sightline/elements/drawing-layer.js";
 import "sightline/elements/voice-recorder.js";
 import "sightline/elements/clip-maker.js";
@@ -19,6 +18,7 @@ import "sightline/elements/panel-fold.js";
 import "sightline/elements/desk-splitter.js";
 import "sightline/elements/margin-fold.js";
 import "sightline/elements/margin-sheet.js";
+import { keepForms, settleForm } from "sightline/lib/kept-forms.js";
 import { fragment } from "sightline/lib/timecode.js";
 import { listenToKeys } from "sightline/workspace/keys.js";
 import { watchProcessing } from "sightline/workspace/processing.js";
@@ -34,6 +34,12 @@ function openAtMoment() {
   else desk.go({ ms: moment.at, end: moment.end, play: true });
 }
 
+// only a recording that is still on its way brings them
+if (document.querySelector("recording-progress")) {
+  import("sightline/elements/recording-progress.js");
+  import("sightline/elements/upload-again.js");
+}
+
 if (desk) {
   if (desk.querySelector("paired-films")) import("sightline/elements/paired-films.js");
   listenToKeys(desk);
@@ -41,6 +47,8 @@ if (desk) {
   globalThis.addEventListener("hashchange", openAtMoment);
   watchProcessing(desk);
   keepTheMoment(desk);
+  settleForm(`feedback:${desk.recording}`);
+  keepForms();
   const named = new URLSearchParams(location.search).get("comment");
   if (named) desk.querySelector("comment-list").show(named);
 }

@@ -21,16 +21,19 @@ export class Outline {
   }
 }
 
-/** Draw the sound as a soft silhouette in the canvas's own colour; without an outline, the line it would stand on. */
-export function drawSound(canvas, outline, axis) {
+/**
+ * Draw the sound as a soft silhouette, `height` px high and in one colour; without an outline, the line it would stand
+ * on. Both are given, because asking the page for them between two pictures would have it laid out twice.
+ */
+export function drawSound(canvas, outline, axis, { height, colour }) {
   const scale = globalThis.devicePixelRatio || 1;
-  const [width, height] = [axis.width, canvas.clientHeight];
+  const width = axis.width;
   const pen = canvas.getContext("2d");
   const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
   if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
   pen.setTransform(scale, 0, 0, scale, 0, 0);
   pen.clearRect(0, 0, width, height);
-  pen.fillStyle = getComputedStyle(canvas).color;
+  pen.fillStyle = colour;
   const middle = height / 2;
   pen.fillRect(0, middle - 0.5, width, 1);
   if (!outline?.levels[0].peaks.length) return;

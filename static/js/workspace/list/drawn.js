@@ -1,7 +1,8 @@
 import { timecode } from "sightline/lib/timecode.js";
 
 /** The facts that an article tells of its comment; what it does not tell stays as it was `known`. */
-export function factsOf({ dataset }, known = null, viewer = "") {
+export function factsOf(article, known = null, viewer = "") {
+  const { dataset } = article;
   const told = {
     id: dataset.comment,
     at: Number(dataset.atMs),
@@ -11,6 +12,7 @@ export function factsOf({ dataset }, known = null, viewer = "") {
     author: dataset.author,
     goal: dataset.goal,
     own: dataset.author === viewer,
+    drawn: article.querySelector?.("drawing-mark") != null,
   };
   const tags = dataset.tags === undefined ? (known?.tags ?? []) : JSON.parse(dataset.tags);
   const resolved = dataset.resolved === undefined ? (known?.resolved ?? false) : dataset.resolved === "yes";

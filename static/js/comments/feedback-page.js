@@ -1,0 +1,3 @@
+import { keepForms } from "sightline/lib/kept-forms.js";
+
+keepForms();
