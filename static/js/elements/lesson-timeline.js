@@ -15,6 +15,7 @@ import { View } from "sightline/workspace/timeline/view.js";
 
 const TICKS_APART_PX = 72;
 const LITTLE_ROOM = "(width < 60rem), (height < 62.5rem)";
+const ONE_COLUMN = matchMedia("(width < 60rem)"); // few lanes are fewer there: the marks' own is away
 const OTHER_COLOURS = ["(prefers-color-scheme: dark)", "(forced-colors: active)", "(prefers-contrast: more)"];
 const CLOSER = 1.6; // one press of + or of the button
 const TOLD_MS = 500; // how often the slider says where it is while the film plays
@@ -225,7 +226,7 @@ class LessonTimeline extends LightElement {
     this.#drawRuler(axis);
     this.lanes.draw(axis, this.desk.querySelector("comment-list")?.light?.id ?? null);
     this.clips.draw(axis);
-    if (!this.classList.contains("timeline--folded")) this.marks.draw(axis);
+    if (!(this.marks.together && ONE_COLUMN.matches)) this.marks.draw(axis);
     drawSound(this.parts.sound, this.outline, axis, this.silhouette);
     this.map.draw(axis);
     this.#drawSelection();
