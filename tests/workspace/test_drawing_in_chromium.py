@@ -114,7 +114,7 @@ def test_a_drawing_is_made_moved_and_sized_by_keys_and_told_of(visit, house):
     surface = page.get_by_role("application", name="Picture to draw on")
     expect(surface).to_be_focused()
     page.keyboard.press("Enter")
-    said = page.locator("[data-said]")
+    said = page.locator("drawing-layer [data-said]")
     expect(said).to_contain_text("The pen needs a pointer")
     page.get_by_role("radio", name="Arrow").check()
     surface.focus()

@@ -142,7 +142,7 @@ def test_an_interval_is_ended_by_its_rival_and_each_press_can_be_taken_back(mark
     assert marks(house) == [("Teacher talk", 1_000, 2_000), ("Student talk", 2_000, 3_000)]
     page.keyboard.press("u")
     page.keyboard.press("Control+z")
-    expect(page.locator("[data-said]")).to_have_text("Taken back: Student talk")
+    expect(page.locator("mark-palette [data-said]")).to_have_text("Taken back: Student talk")
     expect(teacher).to_have_attribute("aria-pressed", "true")
     sent(page)
     assert marks(house) == [("Teacher talk", 1_000, None)]
@@ -273,7 +273,7 @@ def test_what_changed_elsewhere_stays_and_others_marks_come_by_themselves(mark, 
     other.evaluate("document.querySelector('lesson-desk').tell('desk:mark-chosen', "
                    "{ id: document.querySelector('lesson-desk').layers.all('marks')[0].id })")  # fmt: skip
     other.get_by_role("button", name="Delete mark").click()
-    expect(other.locator("[data-said]")).to_have_text("Open question at 0:02.5 deleted.")
+    expect(other.locator("mark-palette [data-said]")).to_have_text("Open question at 0:02.5 deleted.")
     for page in (ben, amina):
         page.wait_for_function("() => document.querySelector('lesson-desk').layers.all('marks').length === 0")
 

@@ -326,7 +326,7 @@ class CommentList extends LightElement {
   #count(all, shown) {
     const total = this.whole ? all : Math.max(all, Number(this.dataset.total));
     const words = `${total} comment${total === 1 ? "" : "s"}`;
-    this.desk.querySelector("[data-count]").textContent = this.filters.narrows
+    document.getElementById("comments-title").textContent = this.filters.narrows
       ? `${shown} of ${words}`
       : words;
     this.querySelector("[data-no-comments]").hidden = total > 0 || this.waiting.size > 0;

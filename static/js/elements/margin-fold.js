@@ -62,7 +62,7 @@ class MarginFold extends LightElement {
 
   /** The rail says how many there are, in the words of the heading. */
   #count(signal) {
-    const heading = this.desk.querySelector("[data-count]");
+    const heading = document.getElementById("comments-title");
     const words = this.querySelector("[data-words]");
     const copy = () => {
       words.textContent = heading.textContent;
