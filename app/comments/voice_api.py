@@ -18,6 +18,9 @@ ROOM_TO_SAY_SO_BYTES = (
 )  # a body a little too large is still read, and refused in our own words
 
 
+TYPE = "audio/webm"  # what most browsers record; others say what theirs is
+
+
 class TooLarge(Refusal):
     """More bytes than a voice comment may have."""
 
@@ -25,7 +28,7 @@ class TooLarge(Refusal):
     code = "too-large"
 
 
-@api.call("POST", "/comments/<id:id>/voice", answer=VoiceOut, status=202)
+@api.call("POST", "/comments/<id:id>/voice", takes=TYPE, answer=VoiceOut, status=202)
 @takes_up_to(LARGEST_BYTES + ROOM_TO_SAY_SO_BYTES)
 def create_voice(id: str) -> VoiceOut:
     """Say your comment: the body is sound as a browser records it, with its content type.

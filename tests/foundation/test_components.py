@@ -62,7 +62,7 @@ def guide_app() -> Flask:
     def begin() -> None:
         g.nonce = NONCE
         g.person = SimpleNamespace(
-            name="Amina Diallo", email="amina@hillstreet.example", runs_the_installation=False
+            id="amina", name="Amina Diallo", email="amina@hillstreet.example", runs_the_installation=False
         )
 
     @app.after_request
