@@ -142,6 +142,7 @@ def test_on_a_phone_comments_are_a_sheet_of_three_heights_by_tap_key_and_drag(vi
 @pytest.mark.parametrize("width", [320, 390, 768, 1280, 2560])
 def test_nothing_is_wider_than_the_screen_or_too_small_to_touch(visit: Callable[..., Page], width: int):
     page = visit("amina", "#t=1", width=width)
+    ready(page)
     assert page.evaluate(FITS)
     if width < 500:
         assert page.evaluate(SMALL) == []
