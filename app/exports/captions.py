@@ -25,6 +25,8 @@ def _cue_times(comment: Comment) -> str:
 def _cue_text(comment: Comment) -> str:
     lines = [line for line in readable(words_of(comment)).split("\n") if line.strip()]
     speaker = _as_text(one_line(comment.author.name))
+    if speaker.endswith("-"):
+        speaker += " "  # with the sign behind it, it would be read as the arrow between two times
     return f"<v {speaker}>{comment.kind.capitalize()}: " + "\n".join(map(_as_text, lines))
 
 
