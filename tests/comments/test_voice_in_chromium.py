@@ -105,6 +105,7 @@ def test_a_recording_is_discarded_and_nothing_is_in_the_way(house, chromium, axe
         page.goto(f"{house.page}#t=1")
         ready(page)
         if width < 500:  # a phone's composer is one line until more is asked for
+            page.locator("form[data-comment-form] textarea").tap()
             page.locator("[data-more]").tap()
         page.get_by_role("button", name="Record voice").click()
         page.wait_for_timeout(600)
