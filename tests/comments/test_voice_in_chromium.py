@@ -113,6 +113,7 @@ def test_a_recording_is_discarded_and_nothing_is_in_the_way(house, chromium, axe
         assert axe(page) == []
         page.get_by_role("button", name="Discard").click()
         expect(page.get_by_role("button", name="Record voice")).to_be_visible()
+        expect(page.get_by_role("button", name="Record voice")).to_be_focused()
         expect(page.get_by_text("Voice attached")).to_be_hidden()
         assert page.evaluate(LEFT) == 0
         say(page, 1_500)

@@ -136,11 +136,14 @@ class VoiceRecorder extends LightElement {
       `${timecode(ms, { tenths: false })} of ${timecode(LONGEST_MS, { tenths: false })}`;
   }
 
+  /** The cursor goes back to the button that opened the panel, and does so first: nothing hidden can have it. */
   #panel(open) {
-    this.querySelector("[data-panel]").hidden = !open;
-    this.querySelector("[data-panel]").classList.remove("voice-recorder__panel--paused");
+    const [panel, record] = ["[data-panel]", "[data-record]"].map((part) => this.querySelector(part));
+    record.hidden = open;
+    if (!open && panel.contains(document.activeElement)) record.focus();
+    panel.hidden = !open;
+    panel.classList.remove("voice-recorder__panel--paused");
     this.querySelector("[data-pause-word]").textContent = "Pause";
-    this.querySelector("[data-record]").hidden = open;
   }
 
   #problem(sentence) {
