@@ -10,7 +10,9 @@ export class Attachments {
     Object.assign(this, { place, changed });
     const pressed = ({ target }) => {
       const chip = target.closest?.("[data-detach]")?.closest("[data-attachment]");
-      if (chip) this.put({ [chip.dataset.attachment]: null });
+      if (!chip) return;
+      this.put({ [chip.dataset.attachment]: null });
+      place.closest("form").querySelector("textarea").focus(); // the button is gone, and the writing goes on
     };
     place.addEventListener("click", pressed, { signal });
     // the composer grows when it has the focus: a button that moves under the pointer is never clicked
