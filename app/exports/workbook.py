@@ -10,6 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from app.exports.contents import Contents, Layer
 from app.exports.harmless import readable
 from app.exports.tables import Table, clock_time
+from app.foundation import clock
 from app.lessons.audience import day
 
 LONGEST_CELL: Final = 32_767  # what a spreadsheet's cell holds, in halves of UTF-16
@@ -28,6 +29,7 @@ def as_workbook(tables: Sequence[Table]) -> bytes:
     """One sheet for each table, its headings held in sight."""
     file = io.BytesIO()
     with Workbook(file, AS_TEXT) as book:
+        book.set_properties({"created": clock.now().replace(tzinfo=None)})
         wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         heading = book.add_format({"bold": True, "bottom": 1})
         for table in tables:

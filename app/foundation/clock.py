@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 
 _shift = timedelta(0)
+_stood_still: datetime | None = None
 _skipped: list[float] | None = None
 
 
 def now() -> datetime:
     """The present moment, in UTC."""
-    return datetime.now(UTC) + _shift
+    return (_stood_still or datetime.now(UTC)) + _shift
 
 
 def today() -> date:
@@ -28,6 +29,17 @@ def moved(by: timedelta) -> Iterator[None]:
         yield
     finally:
         _shift = before
+
+
+@contextmanager
+def standing_still(at: datetime) -> Iterator[None]:
+    """Let it be one moment for the length of a ``with`` block: for tests that compare what was made at two times."""
+    global _stood_still  # noqa: PLW0603 - as above
+    before, _stood_still = _stood_still, at
+    try:
+        yield
+    finally:
+        _stood_still = before
 
 
 def pause(seconds: float) -> None:

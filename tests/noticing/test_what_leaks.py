@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from app.clips.models import Clip
 from app.comments.models import Comment, CommentState, Reply
 from app.debriefs.beginning import begin_or_join
 from app.debriefs.models import AgendaItem, Debrief
+from app.foundation import clock
 from app.foundation.db import Base, db
 from app.foundation.live import LiveEvent
 from app.frameworks.models import TagSet
@@ -19,6 +21,7 @@ from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
 
 SENTINEL = "Hummingbird"
+LATER = datetime.now(UTC) + timedelta(minutes=20)  # the moment at which everything is read, before and after
 NOUNS: dict[str, type[Base]] = {
     "lessons": Lesson,
     "recordings": Recording,
@@ -73,7 +76,7 @@ def shared_before(recording, world, share, goal):
 def addresses(app) -> Iterator[str]:
     """Every address that can be read and names nothing, or names one thing by its id."""
     for rule in app.url_map.iter_rules():
-        of_concern = not rule.rule.startswith(OF_NO_CONCERN + OWN_KEYS) and not rule.rule.endswith(".xlsx")
+        of_concern = not rule.rule.startswith(OF_NO_CONCERN + OWN_KEYS)
         if of_concern and "GET" in (rule.methods or ()) and rule.arguments <= {"id", "attempt"}:
             yield rule.rule.replace("<int:attempt>", "1")
 
@@ -94,22 +97,22 @@ def walk(app) -> list[str]:
 
 
 def seen(pages, program, urls: list[str]) -> dict[str, tuple[int, str, str]]:
-    """Status, entity tag and body of each, without what differs between any two requests."""
-    found = {}
-    for url in urls:
-        for partial in (False,) if url.startswith("/api/") else (False, True):
-            client = program if url.startswith("/api/") else pages
-            said = client.get(url, headers={"X-Partial": "1"} if partial else {})
-            body = said.get_data().decode(errors="replace")
-            body = re.sub(
-                r'nonce="[^"]*"|(?<=csrf-token" content=)"[^"]*"|(?<=csrf_token" value=)"[^"]*"', "", body
-            )
-            body = re.sub(
-                r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:00)?", "", body
-            )  # when it was taken
-            body = re.sub(r'"request_id": ?"[^"]*"|\b[0-9a-f]{16}\b', "", body)
-            found[f"{url} {partial}"] = (said.status_code, said.headers.get("ETag", ""), body)
-    return found
+    """Status, entity tag and body of each at one and the same moment, without what differs between any two requests."""
+    with clock.standing_still(LATER):
+        return {name: content for url in urls for name, content in read(pages, program, url)}
+
+
+def read(pages, program, url: str) -> Iterator[tuple[str, tuple[int, str, str]]]:
+    """One address, as a page and as a part of one."""
+    for partial in (False,) if url.startswith("/api/") else (False, True):
+        client = program if url.startswith("/api/") else pages
+        said = client.get(url, headers={"X-Partial": "1"} if partial else {})
+        body = said.get_data().decode(errors="replace")
+        body = re.sub(
+            r'nonce="[^"]*"|(?<=csrf-token" content=)"[^"]*"|(?<=csrf_token" value=)"[^"]*"', "", body
+        )
+        body = re.sub(r'"request_id": ?"[^"]*"|\b[0-9a-f]{16}\b', "", body)
+        yield f"{url} {partial}", (said.status_code, said.headers.get("ETag", ""), body)
 
 
 def busy(api, recording_id: str, earlier_id: str, noticing: str, goal_id: str) -> list[str]:
