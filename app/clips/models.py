@@ -9,11 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.foundation import clock
 from app.foundation.db import Base, Id, UtcDateTime, Versioned, db, words
-from app.foundation.formats import film_length
 from app.foundation.ids import new_id
 from app.foundation.refusals import Conflict, Refusal
 from app.goals.models import Goal
 from app.lessons.models import Recording
+from app.lessons.moments import expect_within
 from app.noticing.models import expect_may_write, in_sight
 from app.people.models import Person
 
@@ -174,6 +174,4 @@ class Clip(Versioned, Base):
     def _hold_the_rules(self) -> None:
         if self.end_ms <= self.start_ms:
             raise Refusal("The end comes after the beginning.", field="end_ms")
-        length_ms = self.recording.duration_ms
-        if length_ms is not None and self.end_ms > length_ms:
-            raise Refusal(f"The recording is {film_length(length_ms)} long.", field="end_ms")
+        expect_within(self.recording, end_ms=self.end_ms)

@@ -14,10 +14,10 @@ from app.comments.voice import Voice
 from app.comments.wordings import CommentWording
 from app.foundation import clock
 from app.foundation.db import Base, Id, UtcDateTime, Versioned, db, words
-from app.foundation.formats import film_length
 from app.foundation.refusals import Refusal
 from app.goals.models import Goal
 from app.lessons.models import Lesson, Recording
+from app.lessons.moments import expect_within
 from app.noticing.models import expect_may_write, in_sight
 from app.people.models import Pair, Person
 
@@ -278,10 +278,7 @@ class Comment(Versioned, Base):
             raise Refusal("A comment is about a goal or off-goal, not both.", field="off_goal")
         if self.end_ms is not None and self.end_ms <= self.at_ms:
             raise Refusal("The end comes after the beginning.", field="end_ms")
-        length_ms = self.recording.duration_ms
-        for field, ms in (("at_ms", self.at_ms), ("end_ms", self.end_ms)):
-            if ms is not None and length_ms is not None and ms > length_ms:
-                raise Refusal(f"The recording is {film_length(length_ms)} long.", field=field)
+        expect_within(self.recording, at_ms=self.at_ms, end_ms=self.end_ms)
 
 
 class Reply(Versioned, Base):

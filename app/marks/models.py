@@ -7,11 +7,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, Select, insp
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.foundation.db import Base, Id, Versioned, db
-from app.foundation.formats import film_length
 from app.foundation.ids import new_id
 from app.foundation.refusals import Refusal
 from app.frameworks.models import USES, Extent, Tag, Use
 from app.lessons.models import Recording
+from app.lessons.moments import expect_within
 from app.noticing.models import expect_may_write, in_sight
 from app.people.models import Person
 
@@ -145,10 +145,7 @@ class Mark(Versioned, Base):
             raise Refusal(f"“{self.tag.name}” marks a moment, so it has no end.", field="end_ms")
         if self.end_ms is not None and self.end_ms <= self.at_ms:
             raise Refusal("The end comes after the beginning.", field="end_ms")
-        length_ms = self.recording.duration_ms
-        for field, ms in (("at_ms", self.at_ms), ("end_ms", self.end_ms)):
-            if ms is not None and length_ms is not None and ms > length_ms:
-                raise Refusal(f"The recording is {film_length(length_ms)} long.", field=field)
+        expect_within(self.recording, at_ms=self.at_ms, end_ms=self.end_ms)
 
 
 def _tags_in_use() -> Select[str]:
