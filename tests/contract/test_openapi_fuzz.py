@@ -113,6 +113,20 @@ class House:
 
     def _prepared(self, amina: Person, grace: Person) -> dict[str, str]:
         """Ids by the noun in front of them: things that Amina may change, or Grace where it takes an admin."""
+        recording = _first(Recording, Recording.ready_at.is_not(None))
+        lesson = recording.lesson
+        self.metadata = metadata(lesson.id)
+        things = {
+            **self._of_the_school(amina, grace),
+            **self._of_the_goal(amina),
+            **self._of_the_lesson(lesson, amina),
+            **self._on_the_recording(recording, amina),
+            **self._noticings(lesson, amina),
+        }
+        db.session.commit()
+        return things
+
+    def _of_the_school(self, amina: Person, grace: Person) -> dict[str, str]:
         invitation, _ = Invitation.invite(
             db.session(),
             by=grace,
@@ -121,32 +135,9 @@ class House:
             role=RoleName.TEACHER,
         )
         token, _ = Token.make(db.session(), grace, "to revoke", days=None)
-        recording = _first(Recording, Recording.ready_at.is_not(None))
-        recording_id = recording.id
-        Comment.leave(on=recording, by=amina, at_ms=0, body="A draft to send.")
-        gone = Comment.leave(on=recording, by=amina, at_ms=0, body="One to bring back.")
-        db.session.flush()
-        gone.delete()
-        written = (Comment.author_id == amina.id, Comment.recording_id == recording_id)
-        comment = _first(Comment, *written, Comment.state == "shared")
-        goal = _first(Goal, Goal.teacher_id == amina.id)
-        step = ActionStep.agree(goal, by=amina, owner_id=amina.id, body="Count to three.", due_on=None)
-        other = Goal.set_by(amina, statement="Everybody asks.", kind=goal.kind, pair_id=goal.pair_id)
-        failed = Recording.expected_in(recording.lesson, by=amina, filename="broken.mp4", byte_size=1)
-        db.session.add_all([other, failed])
-        failed.receive(None)
-        failed.fail("ours", "Something on our side broke.")
-        lesson = recording.lesson
-        self.metadata = metadata(lesson.id)
         tag_set = TagSet.made_by(amina, name="Mine")
-        Captions.give(db.session(), recording, SPOKEN.encode(), filename="")
-        gone_early, sealed = self._noticings(lesson, amina)
-        spoken = Comment.leave(on=recording, by=amina, at_ms=0, body="Said, too.")
-        spoken.voice = Voice.announced(recording_id, None)
-        upload = receiving.begin(lesson, by=amina, length=10, metadata=Metadata(lesson.id, "x.mp4", "", ""))
-        db.session.commit()
+        db.session.flush()
         return {
-            "uploads": upload.id,
             "people": self._person("chidi").id,
             "coach": self._person("dana").id,
             "teacher": amina.id,
@@ -154,36 +145,67 @@ class House:
             "invitations": invitation.id,
             "pairs": _first(Pair, Pair.teacher_id == amina.id).id,
             "tokens": token.id,
-            "lessons": recording.lesson_id,
-            "recordings": recording_id,
-            "recordings/{id}/retry": failed.id,
-            "shares": _first(Sharing, Sharing.lesson_id == recording.lesson_id).id,
-            "goals": goal.id,
-            "another goal": other.id,
-            "comments": comment.id,
-            "comments/{id}/restoration": gone.id,
-            "comments/{id}/voice": spoken.id,
-            "noticings": sealed.id,
-            "noticings/{id}/sharings": gone_early.id,
-            "replies": _first(Reply, Reply.author_id == amina.id).id,
-            "clips": _first(Clip, Clip.author_id == amina.id).id,
-            "action-steps": step.id,
-            "debriefs": _first(Debrief).id,
-            "agenda-items": _first(AgendaItem).id,
-            "marks": _first(Mark, Mark.author_id == amina.id, Mark.end_ms.is_not(None)).id,
             "tag-sets": tag_set.id,
             "ready set": "questions-and-talk",
         }
 
     @staticmethod
-    def _noticings(lesson: Lesson, amina: Person) -> tuple[SealedNoticing, SealedNoticing]:
+    def _of_the_goal(amina: Person) -> dict[str, str]:
+        goal = _first(Goal, Goal.teacher_id == amina.id)
+        step = ActionStep.agree(goal, by=amina, owner_id=amina.id, body="Count to three.", due_on=None)
+        other = Goal.set_by(amina, statement="Everybody asks.", kind=goal.kind, pair_id=goal.pair_id)
+        db.session.add(other)
+        db.session.flush()
+        return {"goals": goal.id, "another goal": other.id, "action-steps": step.id}
+
+    @staticmethod
+    def _of_the_lesson(lesson: Lesson, amina: Person) -> dict[str, str]:
+        failed = Recording.expected_in(lesson, by=amina, filename="broken.mp4", byte_size=1)
+        db.session.add(failed)
+        failed.receive(None)
+        failed.fail("ours", "Something on our side broke.")
+        upload = receiving.begin(lesson, by=amina, length=10, metadata=Metadata(lesson.id, "x.mp4", "", ""))
+        db.session.flush()
+        return {
+            "lessons": lesson.id,
+            "recordings/{id}/retry": failed.id,
+            "uploads": upload.id,
+            "shares": _first(Sharing, Sharing.lesson_id == lesson.id).id,
+            "debriefs": _first(Debrief).id,
+            "agenda-items": _first(AgendaItem).id,
+        }
+
+    @staticmethod
+    def _on_the_recording(recording: Recording, amina: Person) -> dict[str, str]:
+        mine = (Comment.author_id == amina.id, Comment.recording_id == recording.id)
+        comment = _first(Comment, *mine, Comment.state == "shared")
+        Comment.leave(on=recording, by=amina, at_ms=0, body="A draft to send.")
+        gone = Comment.leave(on=recording, by=amina, at_ms=0, body="One to bring back.")
+        spoken = Comment.leave(on=recording, by=amina, at_ms=0, body="Said, too.")
+        spoken.voice = Voice.announced(recording.id, None)
+        Captions.give(db.session(), recording, SPOKEN.encode(), filename="")
+        db.session.flush()
+        gone.delete()
+        return {
+            "recordings": recording.id,
+            "comments": comment.id,
+            "comments/{id}/restoration": gone.id,
+            "comments/{id}/voice": spoken.id,
+            "replies": _first(Reply, Reply.author_id == amina.id).id,
+            "clips": _first(Clip, Clip.author_id == amina.id).id,
+            "marks": _first(Mark, Mark.author_id == amina.id, Mark.end_ms.is_not(None)).id,
+        }
+
+    @staticmethod
+    def _noticings(lesson: Lesson, amina: Person) -> dict[str, str]:
         """One that was ended early and one that is sealed, on a recording of their own."""
         pair = _first(Pair, Pair.teacher_id == amina.id)
         second = ready_recording(lesson)
         ended = SealedNoticing.begin(second, by=amina, pair=pair)
         ended.end(amina)
         db.session.flush()
-        return ended, SealedNoticing.begin(second, by=amina, pair=pair)
+        sealed = SealedNoticing.begin(second, by=amina, pair=pair)
+        return {"noticings": sealed.id, "noticings/{id}/sharings": ended.id}
 
     @staticmethod
     def _person(name: str) -> Person:
