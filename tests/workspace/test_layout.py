@@ -193,3 +193,20 @@ def test_the_pages_actions_are_reached_without_script(house: House, chromium):
     expect(composer(page)).to_be_visible()
     assert page.evaluate(FITS)
     context.close()
+
+
+def test_on_a_phone_without_a_line_words_can_still_be_written_and_answered(visit: Callable[..., Page]):
+    page = visit("ben", "#t=1", width=390)
+    ready(page)
+    page.context.set_offline(True)
+    expect(page.get_by_text("You are offline.")).to_be_visible()
+    composer(page).tap()
+    page.keyboard.type("Written in a tunnel")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Kept here, not sent yet").first).to_be_visible()
+    page.keyboard.press("Escape")
+    answer = page.locator("article[data-comment] .comment__answer").first
+    answer.locator("summary").tap()
+    expect(answer.locator("textarea")).to_be_focused()
+    page.context.set_offline(False)
+    expect(page.locator("article[data-comment]", has_text="Written in a tunnel")).to_be_visible()

@@ -30,6 +30,7 @@ export class Acts {
     on(list, "click", (event) => this.#clicked(event));
     on(list, "submit", (event) => this.#submitted(event));
     on(list, "keydown", (event) => this.#key(event));
+    list.addEventListener("toggle", ({ target }) => startReply(target), { signal, capture: true });
     for (const name of ["input", "change"])
       on(list, name, ({ target }) => target.form && this.editing.keep(target.form));
     on(this.post, "post:changed", () => this.#waitingChanged());
@@ -184,4 +185,10 @@ function plainLetter(form, article) {
 
 function focusOn(article) {
   article.querySelector("a.timecode")?.focus({ preventScroll: true });
+}
+
+/** Whoever opens a reply is about to write it. One that opens by itself, half written, leaves the cursor where it is. */
+function startReply(details) {
+  const asked = details.open && details.matches(".comment__answer");
+  if (asked && details.contains(document.activeElement)) details.querySelector("textarea")?.focus();
 }
