@@ -2,10 +2,10 @@
 
 from flask import Flask
 
+from app.action_steps.api import api as action_steps_api
 from app.clips.api import api as clips_api
 from app.clips.views import bp as clips
-from app.coaching.api import api as coaching_api
-from app.coaching.views import bp as coaching
+from app.coaching.step_pages import bp as coaching
 from app.comments import (  # noqa: F401 - add to the comments'
     feedback_api,
     feedback_views,
@@ -75,7 +75,7 @@ CALLS = (
     comments_api,
     prompts_api,
     clips_api,
-    coaching_api,
+    action_steps_api,
     debriefs_api,
     frameworks_api,
     marks_api,

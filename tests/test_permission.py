@@ -16,8 +16,8 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 
 from app import create_app
+from app.action_steps.models import ActionStep
 from app.clips.models import Clip
-from app.coaching.models import ActionStep
 from app.comments.models import Comment, Reply
 from app.debriefs.models import AgendaItem, Debrief
 from app.foundation import clock

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from flask import g, render_template, request
 from sqlalchemy import Select
 
+from app.action_steps.models import ActionStep
+from app.action_steps.schemas import CompletionIn, StepWords
 from app.coaching.goal_story import active_steps, told
-from app.coaching.models import ActionStep
-from app.coaching.schemas import CompletionIn, StepWords
 from app.comments.models import Feedback
 from app.foundation.db import db
 from app.foundation.forms import Form

@@ -7,8 +7,8 @@ from datetime import datetime
 from flask import url_for
 from sqlalchemy import Select, func, or_, select
 
+from app.action_steps.models import ActionStep
 from app.clips.models import Clip
-from app.coaching.models import ActionStep
 from app.comments.models import Comment
 from app.foundation.db import db
 from app.goals.models import Goal

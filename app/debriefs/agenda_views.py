@@ -4,7 +4,7 @@ from flask import Response, g, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers.response import Response as AnyResponse
 
-from app.coaching.schemas import StepWords
+from app.action_steps.schemas import StepWords
 from app.debriefs import moments
 from app.debriefs.decisions import keep_to_step, lead_to_step
 from app.debriefs.models import AgendaItem, Debrief, Outcome

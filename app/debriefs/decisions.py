@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.coaching.models import ActionStep
+from app.action_steps.models import ActionStep
 from app.debriefs.models import AgendaItem, Decision, Outcome
 from app.debriefs.seats import named_goal
 from app.foundation.db import db

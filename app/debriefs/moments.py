@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, select
 
+from app.action_steps.models import ActionStep
 from app.clips.models import Clip
-from app.coaching.models import ActionStep
 from app.comments.models import Comment, CommentState
 from app.debriefs.agenda import Moment, propose
 from app.debriefs.models import AgendaItem, Debrief, Decision

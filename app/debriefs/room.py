@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from flask import render_template
 
-from app.coaching.models import ActionStep
-from app.coaching.schemas import StepWords
+from app.action_steps.models import ActionStep
+from app.action_steps.schemas import StepWords
 from app.debriefs import moments
 from app.debriefs.agenda import Moment
 from app.debriefs.models import Debrief

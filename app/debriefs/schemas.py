@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from app.coaching.models import ActionStep
-from app.coaching.schemas import StepBody, StepWords
+from app.action_steps.models import ActionStep
+from app.action_steps.schemas import StepBody, StepWords
 from app.debriefs.models import Debrief, Decision, Outcome
 from app.debriefs.moments import Place, places
 from app.foundation.paging import PageQuery

@@ -57,15 +57,18 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def words(enum: type[StrEnum]) -> Enum:
-    """A column of one of an enum's words, kept as text with a check, so that a dump reads like the screen."""
+def words(enum: type[StrEnum], *, check: str | None = None) -> Enum:
+    """A column of one of an enum's words, kept as text with a check, so that a dump reads like the screen.
+
+    A table with two columns of the same words names the ``check`` of each.
+    """
     return Enum(
         enum,
         native_enum=False,
         create_constraint=True,
         length=32,
         values_callable=lambda members: [member.value for member in members],
-        name=enum.__name__.lower(),
+        name=check or enum.__name__.lower(),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import Exists, Select, case, exists, select
 
-from app.coaching.models import ActionStep
+from app.action_steps.models import ActionStep
 from app.comments.models import Comment, CommentKind, CommentState, Mention, Reply
 from app.debriefs.models import AgendaItem, Debrief, Decision
 from app.foundation import clock

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from app.coaching.models import ActionStep
+from app.action_steps.models import ActionStep
 from app.foundation.db import db
 from app.goals.models import Goal
 from app.home.facts import uncommented

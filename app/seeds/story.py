@@ -12,8 +12,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from app.action_steps.models import ActionStep
 from app.clips.models import Clip
-from app.coaching.models import ActionStep
 from app.comments.models import Comment, CommentKind, CommentState, Said
 from app.debriefs.beginning import begin_or_join
 from app.debriefs.items import Outcome

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from sqlalchemy import Select, or_
 
+from app.action_steps.models import ActionStep
 from app.clips.models import Clip
-from app.coaching.models import ActionStep
 from app.comments.models import Comment
 from app.foundation import live
 from app.foundation.db import db

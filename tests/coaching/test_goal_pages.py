@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.coaching.models import ActionStep
+from app.action_steps.models import ActionStep
 from app.foundation.db import db
 from app.goals.models import Goal
 from tests.goals.posting import post

@@ -31,8 +31,8 @@ from schemathesis.specs.openapi.checks import (
 from sqlalchemy import select
 
 from app import CALLS, create_app
+from app.action_steps.models import ActionStep
 from app.clips.models import Clip
-from app.coaching.models import ActionStep
 from app.comments.models import Comment, Reply
 from app.comments.voice import Voice
 from app.comments.voice_api import TYPE as VOICE_TYPE

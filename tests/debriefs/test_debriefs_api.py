@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.coaching.models import ActionStep
+from app.action_steps.models import ActionStep
 from app.comments.models import Comment, CommentState
 from app.debriefs.models import Debrief
 from app.foundation import clock

@@ -4,7 +4,7 @@ from threading import Barrier, Thread
 
 import pytest
 
-from app.coaching.models import ActionStep
+from app.action_steps.models import ActionStep
 from app.comments.models import Comment, CommentState
 from app.debriefs.models import Debrief
 from app.foundation.db import db

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
-from app.coaching.models import ActionStep
+from app.action_steps.models import ActionStep
 from app.debriefs.models import Debrief
 from app.foundation.db import db
 from app.settings import ROOT

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event
 
-from app.coaching.models import ActionStep
+from app.action_steps.models import ActionStep
 from app.comments.models import Reply
 from app.debriefs.beginning import begin_or_join
 from app.debriefs.models import Debrief, Outcome

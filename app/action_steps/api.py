@@ -2,8 +2,8 @@
 
 from flask import g
 
-from app.coaching.models import ActionStep
-from app.coaching.schemas import (
+from app.action_steps.models import ActionStep
+from app.action_steps.schemas import (
     ActionStepIn,
     ActionStepOut,
     ActionStepPatch,
@@ -17,7 +17,7 @@ from app.foundation.web import one_or_404
 from app.goals.models import Goal
 from app.goals.news import tell_of_goal
 
-api = Api("coaching", __name__)
+api = Api("action_steps", __name__)
 
 
 @api.call("GET", "/action-steps", query=ActionStepQuery, answer=Page[ActionStepOut])

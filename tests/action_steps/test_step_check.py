@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.coaching.step_check import hints
+from app.action_steps.step_check import hints
 
 TODAY = date(2026, 11, 17)
 SOON = TODAY + timedelta(days=3)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.coaching.models import ActionStep
-from app.coaching.step_check import hints
+from app.action_steps.models import ActionStep
+from app.action_steps.step_check import hints
 from app.foundation import clock
 from app.foundation.paging import PageQuery
 from app.foundation.schemas import Filled, Input, Moment, OptionalParagraphs, Output, Reference

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from app.coaching.models import ActionStep
+from app.action_steps.models import ActionStep
 from app.foundation import clock
 from app.foundation.db import db
 from tests.goals.story import a_goal

@@ -3,10 +3,10 @@
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response as AnyResponse
 
+from app.action_steps.models import ActionStep
+from app.action_steps.schemas import CompletionIn, StepWords, hints_for
+from app.action_steps.step_check import hints
 from app.coaching.goal_pages import goal_page
-from app.coaching.models import ActionStep
-from app.coaching.schemas import CompletionIn, StepWords, hints_for
-from app.coaching.step_check import hints
 from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.forms import Form
@@ -88,7 +88,7 @@ def check() -> str:
     if form.valid:
         words = form.data
         found = hints(words.body, who=words.owner_id, due_on=words.due_on, today=clock.today())
-    return render_template("coaching/_hints.html", hints=found)
+    return render_template("action_steps/_hints.html", hints=found)
 
 
 @bp.app_template_filter("step_hints")
