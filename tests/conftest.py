@@ -49,6 +49,11 @@ def settings_for(data: Path, database_url: str | None = None) -> Settings:
     return Settings.from_environment(environ)
 
 
+def chromium_here() -> str | None:
+    """Where the browser is: as SIGHTLINE_CHROMIUM says, or on the machine, or else where Playwright put one."""
+    return os.environ.get("SIGHTLINE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A real Chromium, from SIGHTLINE_CHROMIUM or found on the machine.
@@ -56,9 +61,8 @@ def chromium() -> Iterator[Browser]:
     One for each module and gone with it: while Playwright is at work, an event loop counts as running in this thread
     and its programs count as this process's children, and other modules have children and loops of their own.
     """
-    path = os.environ.get("SIGHTLINE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium_here(), args=list(CHROMIUM_FLAGS))
         yield browser
         browser.close()
 

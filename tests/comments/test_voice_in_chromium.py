@@ -1,13 +1,11 @@
 """A voice comment in a real Chromium, from the press of a button to the sound that plays: its microphone is a beep."""
 
-import os
-import shutil
 import signal
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.conftest import CHROMIUM_FLAGS
+from tests.conftest import CHROMIUM_FLAGS, chromium_here
 from tests.planted import start_worker
 from tests.workspace.test_in_chromium import axe, browse, composer, house, ready, settle, visit
 
@@ -20,9 +18,10 @@ MICROPHONE = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-str
 @pytest.fixture(scope="module")
 def chromium():
     """The same Chromium as everywhere, with a microphone that beeps."""
-    path = os.environ.get("SIGHTLINE_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=[*CHROMIUM_FLAGS, *MICROPHONE])
+        browser = playwright.chromium.launch(
+            executable_path=chromium_here(), args=[*CHROMIUM_FLAGS, *MICROPHONE]
+        )
         yield browser
         browser.close()
 

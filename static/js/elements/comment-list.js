@@ -7,7 +7,7 @@ import { Articles } from "sightline/workspace/list/articles.js";
 import { drawComing, drawWaiting, factsOf, isBusy } from "sightline/workspace/list/drawn.js";
 import { Filters } from "sightline/workspace/list/filters.js";
 import { Light } from "sightline/workspace/list/light.js";
-import { passes, sorted } from "sightline/workspace/list/order.js";
+import { passing, sorted } from "sightline/workspace/list/order.js";
 import { Roll } from "sightline/workspace/list/roll.js";
 import { Timed } from "sightline/workspace/timed.js";
 
@@ -161,10 +161,12 @@ class CommentList extends LightElement {
 
   /** List what passes, in the order that is chosen, with what is on its way. */
   #arrange() {
-    const all = this.layers.all("comments").filter(({ id }) => !this.acts.deleted.has(id));
+    const { deleted } = this.acts;
+    const known = this.layers.all("comments");
+    const all = deleted.size ? known.filter(({ id }) => !deleted.has(id)) : known;
     const { chosen, found, sort } = this.filters;
-    const shown = all.filter((comment) => passes(comment, chosen, found));
-    this.layers.choose("comments", shown.length === this.layers.all("comments").length ? null : shown);
+    const shown = passing(all, chosen, found);
+    this.layers.choose("comments", shown.length === known.length ? null : shown);
     this.moments = new Timed(shown, ({ at, end }) => Math.max(end ?? 0, at + LIT_FOR_MS));
     this.roll.arrange(this.#ids(shown, sort), this.#part(shown));
     this.filters.know(all, this.#names());

@@ -18,6 +18,12 @@ export function passes(comment, chosen, found = null) {
   return Object.entries(chosen).every(([name, value]) => !value || TESTS[name](comment, value));
 }
 
+/** Those of some comments that pass; where nothing was chosen, all of them and nothing is asked. */
+export function passing(comments, chosen, found = null) {
+  if (found === null && !Object.values(chosen).some(Boolean)) return comments;
+  return comments.filter((comment) => passes(comment, chosen, found));
+}
+
 /** The same comments, which come in time order, as they are to be listed: by "time", "newest" or "author". */
 export function sorted(comments, by, people = {}) {
   if (by === "newest") {
