@@ -6,13 +6,16 @@ from sqlalchemy import or_, select
 from app.foundation.api import Answer, Api, Page, if_match
 from app.foundation.db import db
 from app.foundation.paging import page
+from app.foundation.refusals import Missing
 from app.foundation.web import one_or_404
 from app.frameworks.models import Tag
 from app.lessons.models import Recording
-from app.marks.counts import CountsOut
+from app.marks.counts import ComparisonOut, CountsOut
 from app.marks.models import Mark
 from app.marks.news import tell, tell_of_new
+from app.marks.report import Comparison
 from app.marks.schemas import (
+    AgreementQuery,
     CountsQuery,
     MarkChange,
     MarkIn,
@@ -68,6 +71,17 @@ def create_many(id: str, body: MarksIn) -> MarksMadeOut:
 def counts(id: str, query: CountsQuery) -> CountsOut:
     """Count and time a recording's marks, by person and tag."""
     return CountsOut.of(Sheet.of(_recording(id), g.person), query)
+
+
+@api.call("GET", "/recordings/<id:id>/marks/agreement", query=AgreementQuery, answer=ComparisonOut)
+def compare(id: str, query: AgreementQuery) -> ComparisonOut:
+    """Compare what two people marked: how far they agree, and where they differ.
+    404 where one of them marked nothing that you can see."""
+    sheet = Sheet.of(_recording(id), g.person)
+    first, second = sheet.people.get(query.first_id), sheet.people.get(query.second_id)
+    if first is None or second is None:
+        raise Missing
+    return ComparisonOut.of(Comparison.of(sheet, first, second))
 
 
 @api.call("GET", "/marks/<id:id>", answer=MarkOut)

@@ -2,8 +2,9 @@
 
 from app.foundation.schemas import Output
 from app.frameworks.models import Extent, Tag
-from app.marks.agreement import Compared
+from app.marks.agreement import Agreement, Compared, Difference
 from app.marks.counting import Event, bins, budget, tally
+from app.marks.report import Comparison
 from app.marks.schemas import CountsQuery
 from app.marks.sheet import Sheet
 
@@ -113,3 +114,71 @@ class CountsOut(Output):
             if length_ms and asked.tag_set_id in (None, sheet.set_of(group))
         ]
         return cls(recording_id=sheet.recording.id, duration_ms=length_ms, counts=counts, budgets=budgets)
+
+
+class AgreementOut(Output):
+    """How far two people agree about one tag, or the tags of one exclusive group.
+
+    ``percent`` is 0 to 100; ``kappa`` is Cohen's with its 95 % interval from ``low`` to ``high``. Where it can't be told
+    they are null, and ``cannot_tell`` says why.
+    """
+
+    about: str
+    tag_ids: list[str]
+    bins: int
+    percent: float | None
+    kappa: float | None
+    low: float | None
+    high: float | None
+    cannot_tell: str | None
+
+    @classmethod
+    def of(cls, found: Agreement) -> "AgreementOut":
+        """Show one figure."""
+        figures = {name: getattr(found, name) for name in ("bins", "percent", "kappa", "low", "high")}
+        about = found.about
+        return cls(
+            about=about.name, tag_ids=list(about.tags), cannot_tell=found.cannot_tell or None, **figures
+        )
+
+
+class DifferenceOut(Output):
+    """A stretch in which the two marked different things; a null tag is nothing."""
+
+    from_ms: int
+    to_ms: int
+    first_tag_id: str | None
+    second_tag_id: str | None
+    told: str
+
+    @classmethod
+    def of(cls, difference: Difference, told: str) -> "DifferenceOut":
+        """Show one, with its sentence."""
+        return cls(
+            from_ms=difference.from_ms,
+            to_ms=difference.to_ms,
+            first_tag_id=difference.first,
+            second_tag_id=difference.second,
+            told=told,
+        )
+
+
+class ComparisonOut(Output):
+    """Two people's marks beside each other; ``differences`` holds the first hundred of ``difference_count``."""
+
+    first_id: str
+    second_id: str
+    agreements: list[AgreementOut]
+    differences: list[DifferenceOut]
+    difference_count: int
+
+    @classmethod
+    def of(cls, comparison: Comparison) -> "ComparisonOut":
+        """Show a comparison."""
+        return cls(
+            first_id=comparison.first.id,
+            second_id=comparison.second.id,
+            agreements=[AgreementOut.of(one) for one in comparison.agreements],
+            differences=[DifferenceOut.of(*one) for one in comparison.differences],
+            difference_count=comparison.in_all,
+        )

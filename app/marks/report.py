@@ -78,6 +78,22 @@ class Comparison:
     differences: Sequence[tuple[Difference, str]]
     in_all: int
 
+    @classmethod
+    def of(cls, sheet: Sheet, first: Person, second: Person) -> "Comparison":
+        """Compare what two people marked with the tags that either used."""
+        length_ms = sheet.recording.duration_ms
+        compared = sheet.compared(first.id, second.id)
+        mine, theirs = sheet.by(first.id), sheet.by(second.id)
+        names = {id: sheet.tag(id).name for one in compared for id in one.tags}
+        found = disagreements(compared, mine, theirs, length_ms) if length_ms else []
+        return cls(
+            first,
+            second,
+            [agreement(one, mine, theirs, length_ms) for one in compared],
+            [(one, one.told(first.first_name, second.first_name, names)) for one in found[:MOST_SHOWN]],
+            len(found),
+        )
+
 
 @dataclass(frozen=True)
 class Report:
@@ -102,7 +118,7 @@ class Report:
             author,
             [_line(sheet, author, tag) for tag in sheet.tags_of(author.id)],
             [_budget(sheet, author, group) for group in sheet.groups_of(author.id)],
-            _comparison(sheet, author, other) if other and other.id != author.id else None,
+            Comparison.of(sheet, author, other) if other and other.id != author.id else None,
         )
 
     @property
@@ -158,18 +174,3 @@ def _parts(sheet: Sheet, spent: dict[str | None, int], length_ms: int) -> Iterab
         width = BUDGET_WIDTH * total_ms / length_ms
         yield Part(tag, letter, total_ms, total_ms / length_ms, round(x, 2), round(width, 2))
         x += width
-
-
-def _comparison(sheet: Sheet, first: Person, second: Person) -> Comparison:
-    length_ms = sheet.recording.duration_ms
-    compared = sheet.compared(first.id, second.id)
-    mine, theirs = sheet.by(first.id), sheet.by(second.id)
-    names = {id: sheet.tag(id).name for one in compared for id in one.tags}
-    found = disagreements(compared, mine, theirs, length_ms) if length_ms else []
-    return Comparison(
-        first,
-        second,
-        [agreement(one, mine, theirs, length_ms) for one in compared],
-        [(one, one.told(first.first_name, second.first_name, names)) for one in found[:MOST_SHOWN]],
-        len(found),
-    )

@@ -92,6 +92,13 @@ class CountsQuery(Input):
     bins: Annotated[int, Field(ge=0, le=MOST_BINS)] = 0
 
 
+class AgreementQuery(Input):
+    """Whose marks are compared with whose."""
+
+    first_id: Reference
+    second_id: Reference
+
+
 class MarkOut(Output):
     """A mark with what its tag says. ``open`` is an interval that has not ended yet."""
 

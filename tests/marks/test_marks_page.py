@@ -106,3 +106,23 @@ def test_a_mark_is_made_put_right_and_deleted_by_plain_forms(
     assert ben.post(f"{one}/deletion", data={"csrf_token": csrf_of(ben)}).status_code == 404
     assert amina.post(f"{one}/deletion", data=token).status_code == 303
     assert "Nothing is marked yet" in amina.get(url).text
+
+
+def test_a_program_reads_how_far_two_agree(api_of, world, marked):
+    address = f"/api/v1/recordings/{marked.id}/marks/agreement"
+    amina = api_of(world.amina)
+    told = amina.get(f"{address}?first_id={world.amina.id}&second_id={world.ben.id}").json
+    talk = next(one for one in told["agreements"] if one["kappa"] is not None)
+    assert (talk["bins"], talk["percent"]) == (184, 75)  # three of the four 46 s are alike
+    assert talk["kappa"] == pytest.approx((0.75 - 0.3125) / (1 - 0.3125))
+    assert talk["low"] < talk["kappa"] < talk["high"]
+    assert any(one["cannot_tell"] for one in told["agreements"])  # one wait time says nothing
+    differ = next(one for one in told["differences"] if one["from_ms"] == 138_000)
+    assert (differ["to_ms"], told["difference_count"]) == (184_000, len(told["differences"]))
+    assert differ["told"] == "Amina: teacher talk; Ben: student talk"
+    nobody = amina.get(f"{address}?first_id={world.amina.id}&second_id={world.dana.id}")
+    assert nobody.status_code == 404
+    assert (
+        api_of(world.dana).get(f"{address}?first_id={world.amina.id}&second_id={world.ben.id}").status_code
+        == 404
+    )

@@ -1,3 +1,4 @@
+import { ask } from "sightline/lib/asking.js";
 import { dropVoice, findVoice } from "sightline/voice/locker.js";
 
 /**
@@ -7,11 +8,9 @@ import { dropVoice, findVoice } from "sightline/voice/locker.js";
 export async function sendVoice(commentId, { key }) {
   const voice = await findVoice(key);
   if (!voice) return { outcome: "sent" }; // it was there already, or this browser lost it
-  const token = document.querySelector('meta[name="csrf-token"]').content;
-  const headers = { "Content-Type": voice.type, "Idempotency-Key": `${key}:voice`, "X-CSRFToken": token };
-  const answer = await fetch(`/api/v1/comments/${commentId}/voice`, {
+  const headers = { "Content-Type": voice.type, "Idempotency-Key": `${key}:voice` };
+  const answer = await ask(`/api/v1/comments/${commentId}/voice`, {
     method: "POST",
-    credentials: "same-origin",
     headers,
     body: voice.blob,
   });

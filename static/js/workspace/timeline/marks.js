@@ -4,6 +4,7 @@ import { isDense, runs } from "sightline/workspace/timeline/dense.js";
 const LANE_PX = 14;
 const POINT_PX = 3;
 const EDGE_PX = 5;
+const OPEN_PX = 28;
 const STRENGTHS = [0.45, 0.65, 0.85, 1];
 
 /**
@@ -40,7 +41,7 @@ export class Marks {
       pen.strokeStyle = pen.fillStyle;
       const top = (this.together ? 0 : place * LANE_PX) + 2;
       if (isDense(lane.marks, axis)) this.#drawRuns(pen, runs(lane.marks, axis), top);
-      else for (const mark of lane.marks.between(axis.fromMs, axis.toMs)) this.#drawOne(pen, mark, top);
+      else for (const mark of lane.marks.between(axis.fromMs, axis.toMs)) this.#drawOne(pen, mark, lane.tag, top);
     });
     pen.globalAlpha = 1;
   }
@@ -68,6 +69,19 @@ export class Marks {
     if (end === null) return null;
     if (Math.abs(x - this.axis.x(end)) <= EDGE_PX) return "end";
     return Math.abs(x - this.axis.x(at)) <= EDGE_PX ? "at" : null;
+  }
+
+  /** One that has not ended: it fades, because nobody knows yet how far it goes. */
+  #drawOpen(pen, left, top) {
+    const colour = pen.fillStyle;
+    const fade = pen.createLinearGradient(left, 0, left + OPEN_PX, 0);
+    fade.addColorStop(0, colour);
+    fade.addColorStop(1, "transparent");
+    pen.globalAlpha = 1;
+    pen.fillStyle = fade;
+    pen.fillRect(left, top, OPEN_PX, LANE_PX - 4);
+    pen.fillStyle = colour;
+    pen.fillRect(left, top, POINT_PX, LANE_PX - 4);
   }
 
   #pen() {
@@ -105,9 +119,10 @@ export class Marks {
     }
   }
 
-  #drawOne(pen, mark, top) {
+  #drawOne(pen, mark, tag, top) {
     const { at, end } = this.ghost?.id === mark.id ? this.ghost : mark;
     const left = this.axis.x(at);
+    if (end === null && tag.extent === "interval") return this.#drawOpen(pen, left, top);
     const width = end === null ? POINT_PX : Math.max(POINT_PX, this.axis.x(end) - left);
     const own = mark.author === this.viewer;
     pen.globalAlpha = own ? 0.9 : 1;
