@@ -41,7 +41,9 @@ export class Marks {
       pen.strokeStyle = pen.fillStyle;
       const top = (this.together ? 0 : place * LANE_PX) + 2;
       if (isDense(lane.marks, axis)) this.#drawRuns(pen, runs(lane.marks, axis), top);
-      else for (const mark of lane.marks.between(axis.fromMs, axis.toMs)) this.#drawOne(pen, mark, lane.tag, top);
+      else
+        for (const mark of lane.marks.between(axis.fromMs, axis.toMs))
+          this.#drawOne(pen, mark, lane.tag, top);
     });
     pen.globalAlpha = 1;
   }
