@@ -2,7 +2,9 @@
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
 
+from app.clips.models import Clip
 from app.comments.models import Reply
 from app.foundation.db import db
 from tests.workspace.test_in_chromium import (
@@ -164,6 +166,47 @@ def test_what_waits_is_forgotten_on_signing_out_and_what_is_refused_comes_back(v
     page.wait_for_url("**/sign-in*")
     assert kept(page) == 0
     assert replies() == []
+
+
+def test_a_clip_made_without_a_line_plays_waits_through_a_reload_and_arrives_once(visit, house):
+    page = visit("ben", "#t=1")
+    form = page.locator("[data-clip-form]")
+    waiting = page.locator(".clip-line--waiting")
+    page.context.set_offline(True)
+    for name, words in (("start", "0:01.000"), ("end", "0:01.600"), ("title", "Who can add?")):
+        form.locator(f"[name={name}]").fill(words)
+    form.locator("[name=title]").press("Enter")
+    expect(waiting).to_contain_text("Who can add?")
+    expect(waiting).to_contain_text(WAITS)
+    page.wait_for_function("() => !document.querySelector('video').paused")
+    expect(page.locator(".timeline__clip", has_text="Who can add?")).to_have_count(1)
+    expect(form.locator("[name=title]")).to_have_value("")
+    page.context.route("**/api/v1/recordings/*/clips", lambda route: route.abort())
+    page.context.set_offline(False)
+    page.reload()
+    ready(page)
+    expect(waiting).to_contain_text("Who can add?")
+    page.context.unroute("**/api/v1/recordings/*/clips")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    listed = page.locator("[data-clip-list]").get_by_role("link", name="Who can add?", exact=True)
+    expect(listed).to_be_visible()
+    expect(waiting).to_have_count(0)
+    made = db.session.scalars(select(Clip).where(Clip.title == "Who can add?")).unique().all()
+    assert [(clip.start_ms, clip.end_ms) for clip in made] == [(1_000, 1_600)]
+
+
+def test_a_clip_that_cannot_be_one_comes_back_with_its_words(visit, house):
+    page = visit("ben")
+    form = page.locator("[data-clip-form]")
+    for name, words in (("start", "0:01.000"), ("end", "9:59:59.000"), ("title", "To the end and beyond")):
+        form.locator(f"[name={name}]").fill(words)
+    form.locator("[name=title]").press("Enter")
+    expect(form.get_by_role("alert")).not_to_be_empty()
+    expect(form.locator("[name=title]")).to_have_value("To the end and beyond")
+    expect(page.locator(".clip-line--waiting")).to_have_count(0)
+    form.locator("[name=title]").fill("")
+    form.locator("[name=title]").press("Enter")
+    expect(form.get_by_role("alert")).to_be_visible()
 
 
 def replies() -> list[Reply]:

@@ -1,5 +1,6 @@
 import { deliver } from "sightline/comments/delivery.js";
 import { Kept } from "sightline/lib/kept.js";
+import { newKey } from "sightline/lib/new-key.js";
 import { Outbox } from "sightline/lib/outbox.js";
 
 const posts = new WeakMap();
@@ -40,13 +41,9 @@ export class Post extends EventTarget {
     return this.outbox.letters;
   }
 
-  newKey() {
-    return crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-  }
-
   /** Take a letter. One that says anew what another of its kind would say takes the place of that one. */
   put(said) {
-    const letter = { key: this.newKey(), recording: this.recording, ...said };
+    const letter = { key: newKey(), recording: this.recording, ...said };
     this.outbox.amend((other) => (says(letter) && says(letter) === says(other) ? null : other));
     this.outbox.post(letter);
     this.#changed();

@@ -1,10 +1,11 @@
+import { WaitingClips } from "sightline/clips/waiting.js";
 import { ask } from "sightline/elements/lesson-desk.js";
 import { LightElement } from "sightline/elements/light-element.js";
 import { forgetForm } from "sightline/lib/kept-forms.js";
 import { follow } from "sightline/lib/live.js";
 import { placeOf } from "sightline/lib/moments.js";
 import { fetchPiece, submitPiece } from "sightline/lib/pieces.js";
-import { writeMoment } from "sightline/lib/timecode.js";
+import { readMoment, writeMoment } from "sightline/lib/timecode.js";
 
 /** The lesson's clips, and the form that makes one out of the marked range. A new clip plays at once, in a loop. */
 class ClipMaker extends LightElement {
@@ -22,6 +23,14 @@ class ClipMaker extends LightElement {
     on(this.desk, "desk:selection", ({ detail }) => this.#show(detail));
     const heard = (event) => event.name === "clip" && this.#heard(event.payload);
     signal.addEventListener("abort", follow(this.desk.dataset.topic, heard));
+    this.waiting = new WaitingClips({
+      person: this.desk.dataset.person,
+      recording: this.dataset.recording,
+      template: this.querySelector("template[data-waiting-clip]"),
+      place: (line) => this.#place(line),
+      refused: (said, sentence) => this.#giveBack(said, sentence),
+      signal,
+    });
     this.#count();
   }
 
@@ -31,23 +40,41 @@ class ClipMaker extends LightElement {
     this.querySelector("[data-clear]").hidden = from === null && to === null;
   }
 
+  /** In the list and playing at once; the server has it as soon as there is a line. What cannot be one, it explains. */
   async #make(event) {
     event.preventDefault();
-    const partial = await submitPiece(this.form).catch(() => null);
-    if (!partial)
-      return this.#problem("We lost the connection. Your marks are kept: make the clip when it is back.");
-    if (!partial.ok) {
-      const said = partial.element?.querySelector(".field__problem")?.textContent.trim();
-      return this.#problem(said || "That clip could not be made. Look at its times and its title.");
-    }
+    const said = this.#said();
+    if (!said) return this.#explain();
     this.#problem(null);
     this.form.elements.title.value = "";
     forgetForm(this.form.dataset.kept);
     this.desk.select(null, null);
-    this.#place(partial.element);
-    const { startMs, endMs } = partial.element.dataset;
-    ask("seek", { ms: Number(startMs), end: Number(endMs), play: true });
+    this.waiting.put(said);
+    ask("seek", { ms: said.start_ms, end: said.end_ms, play: true });
     return null;
+  }
+
+  #said() {
+    const { title, start, end, goal_id: goal } = this.form.elements;
+    const [from, to] = [readMoment(start.value), readMoment(end.value)];
+    if (!title.value.trim() || from === null || to === null || to <= from) return null;
+    return { title: title.value.trim(), start_ms: from, end_ms: to, goal_id: goal.value || null };
+  }
+
+  async #explain() {
+    const partial = await submitPiece(this.form).catch(() => null);
+    const said = partial?.element?.querySelector(".field__problem")?.textContent.trim();
+    this.#problem(said || "A clip needs a beginning, an end after it, and a title.");
+  }
+
+  /** The server will not have it: its words are in the form again, unless others are there by now. */
+  #giveBack(said, sentence) {
+    if (!this.form.elements.title.value) {
+      this.form.elements.title.value = said.title;
+      this.desk.select(said.start_ms, said.end_ms);
+    }
+    this.#problem(sentence);
+    this.#count();
   }
 
   #loop(event) {

@@ -6,6 +6,7 @@ import { Mentions } from "sightline/comments/mentions.js";
 import { isComment, postOf } from "sightline/comments/post.js";
 import { LightElement } from "sightline/elements/light-element.js";
 import { Kept } from "sightline/lib/kept.js";
+import { newKey } from "sightline/lib/new-key.js";
 import { timecode } from "sightline/lib/timecode.js";
 
 const KIND_KEYS = { KeyN: "noticing", KeyS: "strength", KeyQ: "question", KeyG: "suggestion" };
@@ -236,7 +237,7 @@ class CommentComposer extends LightElement {
     const { voice = null, ...carried } = this.attached;
     const { said, sentence } = letterOf(this.form, { voice });
     if (!said) return this.#problem(sentence);
-    return { key: this.post.newKey(), voice, said: { ...said, ...carried } };
+    return { key: newKey(), voice, said: { ...said, ...carried } };
   }
 
   #told(letter, answer) {

@@ -1,5 +1,6 @@
 import { LightElement } from "sightline/elements/light-element.js";
 import "sightline/elements/voice-note.js";
+import { newKey } from "sightline/lib/new-key.js";
 import { spoken, timecode } from "sightline/lib/timecode.js";
 import { dropVoice, findVoice, holdWhile, keepVoice, leftBehind } from "sightline/voice/locker.js";
 import { canRecord, LONGEST_MS, Recording } from "sightline/voice/recording.js";
@@ -44,7 +45,7 @@ class VoiceRecorder extends LightElement {
     this.#problem("");
     this.composer.holdFrame();
     for (const audio of document.querySelectorAll("voice-note audio")) audio.pause();
-    const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    const key = newKey();
     this.dropped = false;
     const keep = (blob, ms) => keepVoice({ key, owner: this.desk.dataset.person, type: blob.type, ms, blob });
     try {

@@ -1,3 +1,4 @@
+import { newKey as uniqueKey } from "sightline/lib/new-key.js";
 import { Outbox } from "sightline/lib/outbox.js";
 import { deliver } from "sightline/marks/delivery.js";
 import { idOf, Keeping } from "sightline/marks/keeping.js";
@@ -14,7 +15,7 @@ export class Marking extends EventTarget {
   #drawn = new Map();
   #known = new Map();
 
-  constructor({ layers, kept, author, recording, send = deliver, newKey = uuid }) {
+  constructor({ layers, kept, author, recording, send = deliver, newKey = uniqueKey }) {
     super();
     Object.assign(this, { layers, author, newKey });
     const newId = () => `new-${newKey()}`;
@@ -120,9 +121,4 @@ export class Marking extends EventTarget {
     const name = what === "renamed" ? "renamed" : "outcome";
     this.dispatchEvent(new CustomEvent(`marking:${name}`, { detail: { outcome: what, ...detail } }));
   }
-}
-
-/** A key of its own; `randomUUID` is there on secure pages only. */
-function uuid() {
-  return crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
 }
