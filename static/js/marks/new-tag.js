@@ -1,3 +1,4 @@
+import { forgetForm } from "sightline/lib/kept-forms.js";
 import { addTag } from "sightline/marks/sets.js";
 
 /** The small form in which a tag is made without leaving the film. `added(set)` hears the set as it is with the new tag. */
@@ -22,8 +23,10 @@ export class NewTag {
     this.form.elements.name.focus();
   }
 
+  /** Whoever closes it gives up what was typed. */
   close() {
     this.form.hidden = true;
+    forgetForm(this.form.dataset.kept);
     this.form.reset();
     this.#tell();
     this.#opener?.focus();
@@ -61,6 +64,7 @@ export class NewTag {
     const { sets, set: chosen, person } = this.palette;
     const { set, sentence } = await addTag(tag, { chosen, sets, person });
     if (!set) return this.#problem(sentence);
+    forgetForm(this.form.dataset.kept);
     this.form.reset();
     this.#fit();
     this.#problem(null);
