@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import TypeVar
 
-from sqlalchemy import Exists, Select, case, exists, select
+from sqlalchemy import Select, case, exists, select
 
 from app.action_steps.models import ActionStep
 from app.comments.models import Comment, CommentKind, CommentState, Mention, Reply
@@ -98,7 +98,7 @@ def uncommented(person: Person) -> Select[Recording]:
             Recording.lesson_id.in_(others),
             Recording.playable_at.is_not(None),
             Recording.state != RecordingState.REJECTED,
-            ~_said_something(person),
+            Recording.id.not_in(_said_something(person)),
         )
         .order_by(Recording.created_at.desc(), Recording.id)
     )
@@ -122,14 +122,10 @@ def _all(query: Select[Row]) -> list[Row]:
     return list(db.session.scalars(query).unique())
 
 
-def _said_something(person: Person) -> Exists:
-    return exists(
-        select(Comment.id).where(
-            Comment.recording_id == Recording.id,
-            Comment.author_id == person.id,
-            Comment.deleted_at.is_(None),
-        )
-    )
+def _said_something(person: Person) -> Select[str]:
+    """The recordings that a person has commented on: asked once for all of them, however many wait."""
+    own = select(Comment.recording_id).where(Comment.author_id == person.id, Comment.deleted_at.is_(None))
+    return own.distinct()
 
 
 def _uploads(person: Person) -> Select[Upload]:
@@ -150,7 +146,7 @@ def _unwatched(person: Person) -> Select[Recording]:
         Recording.playable_at > clock.now() - STILL_NEWS,
         Recording.state != RecordingState.REJECTED,
         Recording.lesson_id.not_in(Sharing.active().with_only_columns(Sharing.lesson_id)),
-        ~_said_something(person),
+        Recording.id.not_in(_said_something(person)),
     )
     return ready.order_by(Recording.playable_at.desc(), Recording.id).limit(OF_EACH)
 

@@ -6,6 +6,8 @@ from app.foundation import clock
 from app.foundation.db import db
 from app.people.models import Pair, Person, Role, RoleName, School
 
+HILL_STREET = "Hill Street School"
+
 
 @dataclass
 class World:
@@ -35,7 +37,7 @@ class World:
 
 def people() -> World:
     """Add the two schools, their people and their pairs to the session."""
-    hill_street, lakeside = School(name="Hill Street School"), School(name="Lakeside School")
+    hill_street, lakeside = School(name=HILL_STREET), School(name="Lakeside School")
     db.session.add_all([hill_street, lakeside])
     db.session.flush()
 
