@@ -1,4 +1,4 @@
-"""What pages cost on the server once a teacher has ten years of coaching behind them, beside the same pages of an empty school.
+"""What pages cost on the server once a teacher has ten years of coaching behind them, beside those of an empty school.
 
 Processor time of whole requests through the real application, its database on disk; the median of several. The budget is
 200 ms a page.
