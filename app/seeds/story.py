@@ -19,7 +19,8 @@ from app.debriefs.beginning import begin_or_join
 from app.debriefs.items import Outcome
 from app.foundation import clock, storage
 from app.foundation.db import db
-from app.goals.models import Goal, GoalKind, Measure
+from app.goals.measures import Measure
+from app.goals.models import Goal, GoalKind
 from app.lessons.models import Lesson, Recording, Sharing
 from app.lessons.processing import ask_for_processing
 from app.people.models import Person, School
