@@ -100,7 +100,7 @@ def progress_png(id: str) -> Response:
     """Export a goal's chart as a picture."""
     found = Progress.of(_goal(id), g.person)
     goal = found.goal
-    measured = ", ".join(part for part in (goal.measure, goal.unit) if part)
+    measured = f"{goal.measure or ''}{f' ({goal.unit})' if goal.unit else ''}".strip()
     until = f"As of {day(found.entries[-1].reading.taken_on)}." if found.entries else "No readings yet."
     said = [
         f"{found.verdict.sentence} {found.verdict.how_sure}",

@@ -91,7 +91,7 @@ class Progress:
     @property
     def levels(self) -> list[str]:
         """Where each phase stands, in a sentence each."""
-        return level_words(self.figures, self.goal.unit)
+        return level_words(self.figures)
 
     @property
     def trend(self) -> str:
@@ -116,7 +116,7 @@ class Progress:
 
     def chart(self, *, width: int, height: int) -> Chart:
         """The chart in one size."""
-        since = self.figures.since
+        since, trend = self.figures.since, self.figures.trend_since
         return drawn(
             [
                 Plot(one.reading.id, one.reading.taken_on, one.reading.value, one.intervention)
@@ -126,7 +126,7 @@ class Progress:
             baseline=self.baseline,
             target=self.goal.target,
             since=since.median if since else None,
-            trend=self.figures.trend_since,
+            trend=trend if trend is not None and trend.clear else None,
             width=width,
             height=height,
         )

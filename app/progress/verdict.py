@@ -113,7 +113,7 @@ def _how_sure(finding: Finding, pairs: Overlap, direction: Direction) -> str:
     word = "higher" if direction is Direction.MORE else "lower"
     said = (
         f"Of all {pairs.pairs} ways to set a reading from before beside one since, {_percent(pairs.value)} come out "
-        f"{word}; with so few readings it could be anything from {_percent(pairs.lower)} to {_percent(pairs.upper)}."
+        f"{word}, ties by half; with so few readings it could be anything from {_percent(pairs.lower)} to {_percent(pairs.upper)}."
     )
     if finding in (Finding.BETTER, Finding.WORSE):
         return f"{said} Chance alone would seldom do that."
@@ -141,11 +141,10 @@ def _percent(share: float) -> str:
     return f"{100 * share:.0f}%"
 
 
-def level_words(found: Compared, unit: str | None) -> list[str]:
+def level_words(found: Compared) -> list[str]:
     """Where each phase stands, in a sentence each."""
-    after = f" {unit}" if unit else ""
     return [
-        f"{words}: median {plain(phase.median)}{after}, mean {plain(phase.mean)}, of {_count(phase.count)}."
+        f"{words}: median {plain(phase.median)}, mean {plain(phase.mean)}, of {_count(phase.count)}."
         for phase, words in ((found.before, "Before"), (found.since, "Since"))
         if phase is not None
     ]

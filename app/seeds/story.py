@@ -27,6 +27,7 @@ from app.people.models import Person, School
 from app.seeds.comments import work_with_comments
 from app.seeds.film import FILM_TELLING, make_film
 from app.seeds.marking import mark
+from app.seeds.progress import follow
 from app.seeds.school import World, people
 from app.seeds.telling import Telling
 from app.settings import ROOT
@@ -92,6 +93,7 @@ def tell(world: World, film: Film) -> Lesson:
     _clip(world, goal, recording, film.telling)
     mark(world, recording, film.telling)
     db.session.flush()
+    follow(world, goal, recording)
     _debrief(world, lesson)
     _earlier_lesson(world)
     db.session.flush()
