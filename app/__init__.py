@@ -43,6 +43,10 @@ from app.noticing.views import bp as noticing
 from app.people import access
 from app.people.api import api as people_api
 from app.people.views import bp as people
+from app.priorities.api import api as priorities_api
+from app.priorities.views import bp as priorities
+from app.progress.api import api as progress_api
+from app.progress.views import bp as progress
 from app.settings import ROOT, Settings
 from app.workspace.noticed_views import bp as noticed
 from app.workspace.views import bp as workspace
@@ -65,6 +69,8 @@ PAGES = (
     home,
     frameworks,
     marks,
+    priorities,
+    progress,
 )
 CALLS = (
     people_api,
@@ -80,6 +86,8 @@ CALLS = (
     frameworks_api,
     marks_api,
     exports_api,
+    priorities_api,
+    progress_api,
 )
 
 

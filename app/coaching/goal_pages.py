@@ -22,6 +22,7 @@ from app.goals.models import Goal
 from app.goals.views import WORDS_OF_KINDS
 from app.goals.views import bp as goals
 from app.people.models import Person
+from app.progress.section import section as progress_section
 
 
 @goals.get("/goals")
@@ -36,6 +37,7 @@ def index() -> str:
         of_others=_by_teacher([goal for goal in open_goals if goal.teacher_id != g.person.id]),
         closed=[goal for goal in found if goal.closed_at is not None],
         steps=active_steps(open_goals),
+        has_gaps=any(goal.gap for goal in found),
     )
 
 
@@ -69,6 +71,7 @@ def goal_page(
         editing=edit_form is not None,
         completion_form=completion_form or Form(CompletionIn),
         completing=completion_form is not None,
+        progress=progress_section(goal, g.person),
     )
 
 

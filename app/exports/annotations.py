@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from app.comments.drawing_svg import as_svg
 from app.comments.models import Comment
-from app.exports.harmless import all_readable
+from app.foundation.harmless import all_readable
 from app.lessons.models import Recording
 
 ANNOTATION_CONTEXT: Final = "http://www.w3.org/ns/anno.jsonld"

@@ -14,6 +14,7 @@ from app.exports.schemas import AuthorQuery, ExportQuery, ImportOut, ImportQuery
 from app.exports.timeline import as_otio
 from app.exports.workbook import about, as_workbook
 from app.foundation.api import Api
+from app.foundation.cells import as_csv
 from app.foundation.web import one_or_404, takes_up_to
 from app.frameworks.models import TagSet
 from app.lessons.models import Recording
@@ -46,7 +47,7 @@ def comments_csv(id: str, query: AuthorQuery) -> Response:
     A cell that begins like one has an apostrophe in front.
     """
     table = tables.comments_table(_only(Layer.COMMENTS, id, query))
-    return _file(tables.as_csv(table), CSV, "comments.csv")
+    return _file(as_csv(table), CSV, "comments.csv")
 
 
 @api.call("GET", "/recordings/<id:id>/comments.jsonld", query=AuthorQuery, content_type=JSON_LD)
@@ -80,7 +81,7 @@ def timeline(id: str, query: ExportQuery) -> Response:
 def marks_csv(id: str, query: AuthorQuery) -> Response:
     """Export the marks you can read as a table; a cell that begins like a formula has an apostrophe in front."""
     table = tables.marks_table(_only(Layer.MARKS, id, query))
-    return _file(tables.as_csv(table), CSV, "marks.csv")
+    return _file(as_csv(table), CSV, "marks.csv")
 
 
 @api.call("GET", "/recordings/<id:id>/marks.boris", query=AuthorQuery, content_type=BORIS)
@@ -102,7 +103,7 @@ def marks_events(id: str, query: AuthorQuery) -> Response:
 def clips_csv(id: str, query: AuthorQuery) -> Response:
     """Export the clips you can see as a table; a cell that begins like a formula has an apostrophe in front."""
     table = tables.clips_table(_only(Layer.CLIPS, id, query))
-    return _file(tables.as_csv(table), CSV, "clips.csv")
+    return _file(as_csv(table), CSV, "clips.csv")
 
 
 @api.call("GET", "/recordings/<id:id>/everything.xlsx", query=ExportQuery, content_type=XLSX)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.exports.contents import Contents, Marking, apart
-from app.exports.harmless import one_line
 from app.exports.lanes import in_lanes, lane_name
-from app.exports.tables import as_tsv
+from app.foundation.cells import as_tsv
+from app.foundation.harmless import one_line
 from app.frameworks.models import Extent
 
 FORMAT_VERSION: Final = "7.0"

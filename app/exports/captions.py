@@ -5,8 +5,8 @@ from typing import Final
 
 from app.comments.models import Comment
 from app.exports.contents import words_of
-from app.exports.harmless import one_line, readable
 from app.exports.tables import clock_time
+from app.foundation.harmless import one_line, readable
 
 MOMENT_SHOWN_MS: Final = 4_000  # how long a caption player shows a comment that has no end
 

@@ -10,10 +10,10 @@ from sqlalchemy import Select, or_, select
 
 from app.clips.models import Clip
 from app.comments.models import Comment
-from app.exports.harmless import one_line
 from app.exports.lanes import lane_name
 from app.foundation import clock
 from app.foundation.db import db
+from app.foundation.harmless import one_line
 from app.frameworks.models import Extent, Tag, TagSet
 from app.goals.models import Goal
 from app.lessons.models import Lesson, Recording

@@ -11,8 +11,8 @@ from xml.etree.ElementTree import Element, SubElement
 
 from app.comments.models import Comment
 from app.exports.contents import Contents, words_of
-from app.exports.harmless import one_line, readable
 from app.exports.lanes import in_lanes, lane_name
+from app.foundation.harmless import one_line, readable
 from app.frameworks.models import Extent
 
 MOMENT_SHOWN_MS: Final = 1_000

@@ -1,26 +1,8 @@
-"""Comments, marks, counts and clips as rows of a table, and such tables as CSV or TSV."""
-
-import csv
-import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+"""Comments, marks, counts and clips as rows of a table."""
 
 from app.exports.contents import Contents
 from app.exports.counting import counts
-from app.exports.harmless import cell, one_line
-
-Cell = str | int | float
-BYTE_ORDER_MARK: Final = "\ufeff"
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of cells under their headings. Numbers are numbers; everything that people wrote is text."""
-
-    name: str
-    headings: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
+from app.foundation.cells import Cell, Table
 
 
 def comments_table(contents: Contents) -> Table:
@@ -106,21 +88,6 @@ def clips_table(contents: Contents) -> Table:
         for clip in contents.clips
     ]
     return Table("Clips", headings, rows)
-
-
-def as_csv(table: Table) -> str:
-    """The table with a byte-order mark, so that spreadsheets read it as UTF-8; no cell of it is a formula."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(table.headings)
-    writer.writerows([cell(str(value)) for value in row] for row in table.rows)
-    return BYTE_ORDER_MARK + file.getvalue()
-
-
-def as_tsv(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """Lines of cells between tabs. A cell keeps to its line, because most readers of TSV know no quotation marks."""
-    lines = [headings, *([cell(one_line(str(value))) for value in row] for row in rows)]
-    return "".join("\t".join(map(str, line)) + "\r\n" for line in lines)
 
 
 def clock_time(ms: int | None) -> str:

@@ -12,8 +12,8 @@ from typing import Any, Final
 from app.clips.models import Clip
 from app.comments.models import Comment, CommentKind
 from app.exports.contents import Contents, Marking, words_of
-from app.exports.harmless import all_readable
 from app.exports.lanes import in_lanes, lane_name
+from app.foundation.harmless import all_readable
 
 Schema = dict[str, Any]
 

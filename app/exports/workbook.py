@@ -8,9 +8,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from app.exports.contents import Contents, Layer
-from app.exports.harmless import readable
-from app.exports.tables import Table, clock_time
+from app.exports.tables import clock_time
 from app.foundation import clock
+from app.foundation.cells import Table
+from app.foundation.harmless import readable
 from app.lessons.audience import day
 
 LONGEST_CELL: Final = 32_767  # what a spreadsheet's cell holds, in halves of UTF-16

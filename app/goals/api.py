@@ -19,6 +19,8 @@ def index(query: GoalQuery) -> Page[GoalOut]:
     goals = Goal.visible_to(g.person)
     if query.teacher_id is not None:
         goals = goals.where(Goal.teacher_id == query.teacher_id)
+    if query.gap_state is not None:
+        goals = goals.where(Goal.gap_state == query.gap_state)
     return page(goals, query, GoalOut.model_validate, by=(Goal.created_at, Goal.id), newest_first=True)
 
 
@@ -32,6 +34,8 @@ def create(body: GoalIn) -> GoalOut:
         why=body.why,
         measure=body.measured(),
         pair_id=body.pair_id,
+        priority_id=body.priority_id,
+        gap=body.gap,
     )
     db.session.flush()
     return GoalOut.model_validate(goal)

@@ -1,17 +1,18 @@
 """What a teacher wants to change, why, and how anyone would know."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
-from sqlalchemy import Float, ForeignKey, Select, String, Text, and_, false, or_, select
+from sqlalchemy import Date, Float, ForeignKey, Select, String, Text, and_, false, or_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.foundation import clock
 from app.foundation.db import Base, Id, UtcDateTime, Versioned, db, words
 from app.foundation.refusals import Conflict, Missing, Refusal
+from app.goals.measures import Direction, GapState, Measure, MeasureKind
 from app.people.models import Pair, Person
+from app.priorities.models import Priority
 
 
 class GoalKind(StrEnum):
@@ -20,16 +21,6 @@ class GoalKind(StrEnum):
     STUDENT_BEHAVIOUR = "student-behaviour"
     ACHIEVEMENT = "achievement"
     INSTRUCTION = "instruction"
-
-
-@dataclass(frozen=True)
-class Measure:
-    """How anyone would know: what is counted or timed, in which unit, where it stands and where it should go."""
-
-    name: str | None = None
-    unit: str | None = None
-    baseline: float | None = None
-    target: float | None = None
 
 
 class Goal(Versioned, Base):
@@ -47,10 +38,23 @@ class Goal(Versioned, Base):
     unit: Mapped[str | None] = mapped_column(String(200))
     baseline: Mapped[float | None] = mapped_column(Float)
     target: Mapped[float | None] = mapped_column(Float)
+    measure_kind: Mapped[MeasureKind | None] = mapped_column(words(MeasureKind))
+    direction: Mapped[Direction] = mapped_column(
+        words(Direction), default=Direction.MORE, server_default="more"
+    )
+    target_on: Mapped[date | None] = mapped_column(Date)
+    intervention_on: Mapped[date | None] = mapped_column(Date)
+    priority_id: Mapped[str | None] = mapped_column(
+        Id, ForeignKey("priority.id", ondelete="SET NULL"), index=True
+    )
+    gap: Mapped[str | None] = mapped_column(Text)
+    gap_state: Mapped[GapState | None] = mapped_column(words(GapState))
+    gap_since: Mapped[date | None] = mapped_column(Date)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     teacher: Mapped[Person] = relationship(lazy="joined")
     pair: Mapped[Pair | None] = relationship(lazy="joined")
+    priority: Mapped[Priority | None] = relationship(lazy="joined")
 
     @classmethod
     def owned_by(cls, person: Person) -> Select[Self]:
@@ -80,8 +84,13 @@ class Goal(Versioned, Base):
         why: str | None = None,
         measure: Measure | None = None,
         pair_id: str | None = None,
+        priority_id: str | None = None,
+        gap: str | None = None,
     ) -> Self:
-        """Set a goal for one's own teaching, alone or with a pair. Raises :class:`Refusal` for a pair not one's own."""
+        """Set a goal for one's own teaching, alone or with a pair.
+
+        Raises :class:`Refusal` for a pair not one's own, and a priority that the school does not offer.
+        """
         if not person.coaches_or_teaches:
             raise Missing
         goal = cls(
@@ -94,6 +103,8 @@ class Goal(Versioned, Base):
         goal.teacher = person
         goal.measured_by(measure or Measure())
         goal.work_on_with(pair_id)
+        goal.serve(priority_id)
+        goal.name_gap(gap)
         db.session.add(goal)
         return goal
 
@@ -105,16 +116,50 @@ class Goal(Versioned, Base):
         why: str | None,
         measure: Measure,
         pair_id: str | None,
+        priority_id: str | None,
+        gap: str | None,
     ) -> None:
-        """Say it anew as a whole. Raises :class:`Refusal` for a pair that is not its teacher's."""
+        """Say it anew as a whole. Raises :class:`Refusal` as :meth:`set_by` does."""
         self.statement, self.kind, self.why = statement, kind, why
         self.measured_by(measure)
         self.work_on_with(pair_id)
+        self.serve(priority_id)
+        self.name_gap(gap)
 
     def measured_by(self, measure: Measure) -> None:
         """Say how anyone would know."""
         self.measure, self.unit = measure.name, measure.unit
         self.baseline, self.target = measure.baseline, measure.target
+        self.measure_kind, self.direction, self.target_on = measure.kind, measure.direction, measure.target_on
+
+    def serve(self, priority_id: str | None) -> None:
+        """Say which of the school's priorities it serves, or none. One that was retired since may stay.
+
+        Raises :class:`Refusal` for one that the school does not offer.
+        """
+        if priority_id is not None and priority_id == self.priority_id:
+            return
+        found = None
+        if priority_id is not None:
+            offered = Priority.offered_to(self.teacher).where(Priority.id == priority_id)
+            found = db.session.scalars(offered).one_or_none()
+            if found is None:
+                raise Refusal("Please choose one of your school’s priorities.", field="priority_id")
+        self.priority, self.priority_id = found, found.id if found else None
+
+    def name_gap(self, gap: str | None) -> None:
+        """Name the learning gap it is about, or none. A gap that is named anew is open again."""
+        if gap == self.gap:
+            return
+        self.gap, self.gap_state = gap, GapState.OPEN if gap else None
+        self.gap_since = clock.today() if gap else None
+
+    def track_gap(self, state: GapState) -> None:
+        """Say what the gap has come to, from today on. Raises :class:`Refusal` for a goal that names none."""
+        if self.gap is None:
+            raise Refusal("This goal names no learning gap yet.", field="gap_state")
+        if state is not self.gap_state:
+            self.gap_state, self.gap_since = state, clock.today()
 
     def work_on_with(self, pair_id: str | None) -> None:
         """Let one of the owner's pairs read the goal, or nobody for ``None``. Raises :class:`Refusal`."""

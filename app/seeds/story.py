@@ -19,13 +19,15 @@ from app.debriefs.beginning import begin_or_join
 from app.debriefs.items import Outcome
 from app.foundation import clock, storage
 from app.foundation.db import db
-from app.goals.models import Goal, GoalKind, Measure
+from app.goals.measures import Measure
+from app.goals.models import Goal, GoalKind
 from app.lessons.models import Lesson, Recording, Sharing
 from app.lessons.processing import ask_for_processing
 from app.people.models import Person, School
 from app.seeds.comments import work_with_comments
 from app.seeds.film import FILM_TELLING, make_film
 from app.seeds.marking import mark
+from app.seeds.progress import follow
 from app.seeds.school import World, people
 from app.seeds.telling import Telling
 from app.settings import ROOT
@@ -91,6 +93,7 @@ def tell(world: World, film: Film) -> Lesson:
     _clip(world, goal, recording, film.telling)
     mark(world, recording, film.telling)
     db.session.flush()
+    follow(world, goal, recording)
     _debrief(world, lesson)
     _earlier_lesson(world)
     db.session.flush()

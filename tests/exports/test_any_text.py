@@ -14,10 +14,10 @@ from app.comments.models import Comment, CommentKind, CommentState, Reply
 from app.exports.captions import as_webvtt
 from app.exports.contents import Contents, Layer
 from app.exports.elan import as_eaf
-from app.exports.harmless import RISKY, cell, from_cell, readable
-from app.exports.tables import Table, as_csv, as_tsv
 from app.exports.timeline import as_otio
 from app.exports.workbook import as_workbook
+from app.foundation.cells import Table, as_csv, as_tsv
+from app.foundation.harmless import RISKY, cell, from_cell, readable
 from app.lessons.models import Lesson, Recording
 from app.people.models import Person
 

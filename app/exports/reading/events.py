@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from app.exports.harmless import one_line
+from app.foundation.harmless import one_line
 from app.foundation.refusals import Refusal
 from app.foundation.schemas import MEDIA_TIME_LIMIT_MS
 from app.frameworks.models import Extent

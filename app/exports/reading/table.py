@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from app.exports.harmless import from_cell
 from app.exports.reading.events import Label, Reading, Signal, Unreadable, milliseconds, pair, plain
 from app.exports.reading.project import MODIFIERS, NOBODY, REMARKS
+from app.foundation.harmless import from_cell
 from app.frameworks.models import Extent
 
 NOT_A_TABLE: Final = (

@@ -1,0 +1,1 @@
+"""What a school has agreed to work on, so that a goal may say which of it it serves."""
