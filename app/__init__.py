@@ -43,7 +43,13 @@ from app.noticing.views import bp as noticing
 from app.people import access
 from app.people.api import api as people_api
 from app.people.views import bp as people
+from app.reflections.api import api as reflections_api
+from app.reflections.views import bp as reflections
 from app.settings import ROOT, Settings
+from app.strengths.api import api as strengths_api
+from app.strengths.views import bp as strengths
+from app.workspace.looking_api import api as first_looks_api
+from app.workspace.looking_views import bp as looking
 from app.workspace.noticed_views import bp as noticed
 from app.workspace.views import bp as workspace
 
@@ -62,6 +68,9 @@ PAGES = (
     exports,
     workspace,
     noticed,
+    looking,
+    reflections,
+    strengths,
     home,
     frameworks,
     marks,
@@ -80,6 +89,9 @@ CALLS = (
     frameworks_api,
     marks_api,
     exports_api,
+    first_looks_api,
+    reflections_api,
+    strengths_api,
 )
 
 
