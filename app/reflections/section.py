@@ -25,6 +25,11 @@ class ReflectionSection:
     quotes: Sequence[Quote]
 
     @property
+    def other(self) -> Person | None:
+        """Whom the viewer looks back with; nobody where the cycle is the teacher's alone."""
+        return next((person for person in self.cycle.people if person.id != self.viewer.id), None)
+
+    @property
     def own_done(self) -> bool:
         """Whether the viewer has said that they are done."""
         return self.own is not None and self.own.done_at is not None

@@ -1,6 +1,6 @@
 """The short film of a strength: a part of its recording, or the clip that holds its moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +25,7 @@ class Film:
     lesson_ms: int
     title: str
     picture: str | None
+    captions: str | None = None
 
     @property
     def length_ms(self) -> int:
@@ -32,21 +33,28 @@ class Film:
         return self.to_ms - self.from_ms
 
 
-def film_of(comment: Comment, clips: Iterable[Clip]) -> Film | None:
-    """The film of a strength; none while its recording cannot be watched. ``clips`` are those that the viewer may see."""
+@dataclass(frozen=True)
+class Shelf:
+    """What films are made from, as far as the viewer may see it: the clips, and the captions of each recording."""
+
+    clips: Sequence[Clip]
+    captions: Mapping[str, str]
+
+
+def film_of(comment: Comment, shelf: Shelf) -> Film | None:
+    """The film of a strength; none while its recording cannot be watched."""
     recording = comment.recording
     if not recording.playable:
         return None
     still = recording.kept_as("poster/poster.jpg")
     picture = url_for("media.show", id=recording.id, name="poster.jpg") if still else None
-    clip = _clip_around(comment, clips)
-    if clip is not None:
-        from_ms = 0 if clip.exported else clip.start_ms
-        url = playback_url(clip).partition("#")[0]
-        return Film(url, from_ms, from_ms + clip.length_ms, clip.start_ms, clip.title, picture)
-    start_ms, end_ms = _range_of(comment)
-    url = url_for("media.show", id=recording.id, name="playback.mp4")
-    return Film(url, start_ms, end_ms, start_ms, "", picture)
+    clip = _clip_around(comment, shelf.clips)
+    if clip is not None and clip.exported:  # a file of its own, to which the recording's captions do not fit
+        url = playback_url(clip)
+        return Film(url, 0, clip.length_ms, clip.start_ms, clip.title, picture)
+    start_ms, end_ms = (clip.start_ms, clip.end_ms) if clip else _range_of(comment)
+    url, title = url_for("media.show", id=recording.id, name="playback.mp4"), clip.title if clip else ""
+    return Film(url, start_ms, end_ms, start_ms, title, picture, shelf.captions.get(recording.id))
 
 
 def _clip_around(comment: Comment, clips: Iterable[Clip]) -> Clip | None:

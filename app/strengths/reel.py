@@ -19,9 +19,10 @@ from app.cycles.models import Cycle
 from app.foundation.db import UtcDateTime, db
 from app.foundation.refusals import Refusal
 from app.goals.models import Goal
-from app.lessons.models import Lesson, Recording
+from app.lessons.caption_schemas import webvtt_url
+from app.lessons.models import Captions, Lesson, Recording
 from app.people.models import Person
-from app.strengths.film import Film, film_of
+from app.strengths.film import Film, Shelf, film_of
 
 A_PAGE: Final = 24
 NO_CURSOR = "This cursor is not one that a list gave out."
@@ -113,11 +114,14 @@ def _told(places: Sequence[Any], viewer: Person) -> list[Entry]:
 def _strengths(ids: Sequence[str], viewer: Person) -> Iterable[Entry]:
     comments = db.session.scalars(Comment.visible_to(viewer).where(Comment.id.in_(ids))).unique().all()
     recordings = {comment.recording_id for comment in comments}
-    clips = (
-        db.session.scalars(Clip.visible_to(viewer).where(Clip.recording_id.in_(recordings))).unique().all()
+    clips = Clip.visible_to(viewer).where(Clip.recording_id.in_(recordings))
+    captions = Captions.visible_to(viewer).where(Captions.recording_id.in_(recordings))
+    shelf = Shelf(
+        clips=db.session.scalars(clips).unique().all(),
+        captions={one.recording_id: webvtt_url(one) for one in db.session.scalars(captions).unique()},
     )
     for one in comments:
-        film = film_of(one, clips)
+        film = film_of(one, shelf)
         yield Entry("strength", one.id, one.created_at, one.told, comment=one, film=film)
 
 

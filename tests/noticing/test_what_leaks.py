@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.clips.models import Clip
 from app.comments.models import Comment, CommentState, Reply
+from app.cycles.models import Cycle
 from app.debriefs.beginning import begin_or_join
 from app.debriefs.models import AgendaItem, Debrief
 from app.foundation import clock
@@ -20,6 +21,7 @@ from app.lessons.models import Lesson, Recording, Sharing
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
 from app.people.models import Person
+from app.reflections.models import Quote, QuoteKind, Reflection
 
 SENTINEL = "Hummingbird"
 LATER = datetime.now(UTC) + timedelta(minutes=20)  # the moment at which everything is read, before and after
@@ -36,6 +38,9 @@ NOUNS: dict[str, type[Base]] = {
     "marks": Mark,
     "tag-sets": TagSet,
     "strengths": Person,
+    "cycles": Cycle,
+    "reflections": Reflection,
+    "quotes": Quote,
 }
 OF_NO_CONCERN = (
     "/static",
@@ -71,6 +76,10 @@ def shared_before(recording, world, share, goal):
         Clip.cut(on=recording, by=who, title=f"Earlier clip, {who.first_name}", start_ms=0, end_ms=9_000)
         made[who.first_name] = left
     begin_or_join(recording.lesson, by=world.amina)
+    cycle = Cycle.begin(by=world.amina, pair_id=world.amina_and_ben.id, goal=goal)
+    db.session.flush()
+    Reflection.begin(cycle, by=world.amina, plan="Earlier")
+    Quote.say(cycle, by=world.amina, kind=QuoteKind.HELPED, body="Earlier")
     db.session.commit()
     return {name: comment.id for name, comment in made.items()}
 

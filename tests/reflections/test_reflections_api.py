@@ -1,6 +1,7 @@
 """Reflections over the API: alone, then together, and what is said of the coaching."""
 
 import threading
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -35,10 +36,7 @@ def test_each_writes_alone_and_both_read_both_once_both_are_done(world, api_of, 
     joint = f"/api/v1/cycles/{cycle.id}/joint-reflection"
     hers = written(amina, cycle, AMINAS)
     his = written(ben, cycle, BENS, done=False)
-    assert (listed(amina, cycle), listed(ben, cycle)) == (["Amina Okafor"], ["Ben Whitaker"]) or (
-        len(listed(amina, cycle)),
-        len(listed(ben, cycle)),
-    ) == (1, 1)
+    assert (listed(amina, cycle), listed(ben, cycle)) == ([world.amina.name], [world.ben.name])
     assert ben.get(hers).status_code == amina.get(his).status_code == 404
     assert amina.get(joint).json["open"] is False
     early = amina.patch(joint, json={"takeaway": "Too early"})
@@ -75,7 +73,7 @@ def test_done_takes_a_line_on_what_moved_and_one_on_the_plan(world, api_of, cycl
     ben = api_of(world.ben)
     his = written(ben, cycle, {"surprise": "That it was fun."}, done=False)
     refused = ben.put(f"{his}/completion")
-    assert (refused.status_code, refused.json["fields"].keys()) == (422, {"for_students"})
+    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "for_students")
     ben.patch(his, json={"for_me": "I talk less."})
     refused = ben.put(f"{his}/completion")
     assert "what the plan did" in refused.json["detail"]
@@ -111,7 +109,7 @@ def test_both_say_what_the_plan_deserves_and_both_sign_it(world, api_of, cycle):
     unsigned = amina.put(f"{joint}/signature")
     assert unsigned.status_code == 409
     no_reason = amina.patch(joint, json={"verdict": "adapt"})
-    assert (no_reason.status_code, no_reason.json["fields"].keys()) == (422, {"why"})
+    assert (no_reason.status_code, no_reason.json["errors"][0]["field"]) == (422, "why")
     said = amina.patch(
         joint, json={"takeaway": "Fewer, longer.", "verdict": "adapt", "why": "Two were too few."}
     )
@@ -146,7 +144,8 @@ def test_alone_there_is_nobody_to_wait_for(world, api_of):
 def test_what_is_closed_stays_and_what_was_said_of_the_coaching_does_not(world, api_of, cycle):
     amina = api_of(world.amina)
     hers = written(amina, cycle, AMINAS, done=False)
-    db.session.get(Cycle, cycle.id).move_to(Stage.CLOSED, by=world.amina)
+    closing = db.session.get(Cycle, cycle.id)
+    closing.move_to(Stage.CLOSED, by=closing.teacher)
     db.session.commit()
     for answer in (
         amina.patch(hers, json={"plan": "Late"}),
@@ -222,7 +221,7 @@ def test_then_and_now_are_the_earliest_and_the_latest_clip_unless_others_are_cho
     cycle = a_cycle(world.amina, world.amina_and_ben, goal)
     clips = []
     for day in (3, 17, 10):
-        lesson = a_lesson(world.amina, taught_on=__import__("datetime").date(2026, 11, day))
+        lesson = a_lesson(world.amina, taught_on=date(2026, 11, day))
         if day != 17:
             shared(lesson, world.amina_and_ben)
         clips.append(a_clip(a_recording(lesson), world.amina, title=f"Day {day}", goal=goal))

@@ -71,10 +71,22 @@ class StrengthReel extends LightElement {
       // a browser may want a press first: then it waits at the first frame
       this.film.play().catch(() => this.#nameToggle());
     };
+    this.#caption(entry.dataset.captions);
     this.waiting?.abort();
     this.waiting = new AbortController();
     if (this.film.readyState > 0) begin();
     else this.film.addEventListener("loadedmetadata", begin, { once: true, signal: this.waiting.signal });
+  }
+
+  #caption(url) {
+    const track = this.film.querySelector("[data-captions-track]");
+    if (!url) {
+      track.removeAttribute("src");
+      track.track.mode = "disabled";
+    } else if (track.getAttribute("src") !== url) {
+      track.src = url;
+      track.track.mode = "showing";
+    }
   }
 
   #goOn() {
