@@ -65,6 +65,8 @@ def _of_the_goal(cycle: Cycle, viewer: Person) -> list[Clip]:
     if cycle.goal_id is None:
         return []
     its = Clip.visible_to(viewer).where(Clip.goal_id == cycle.goal_id)
+    if cycle.closed_at is not None:  # what came later belongs to another round
+        its = its.where(Clip.created_at <= cycle.closed_at)
     in_order = its.join(Recording, Recording.id == Clip.recording_id).join(
         Lesson, Lesson.id == Recording.lesson_id
     )

@@ -51,6 +51,7 @@ class StrengthReel extends LightElement {
     this.here = index;
     this.to = Number(entry.dataset.toMs) / 1000;
     this.player.hidden = false;
+    for (const part of this.querySelectorAll("[data-needs-script]")) part.hidden = true;
     this.player.querySelector("[data-place]").textContent = `${index + 1} of ${this.entries.length}`;
     this.player.querySelector("[data-words]").textContent =
       entry.querySelector("[data-entry-words]").textContent;
