@@ -13,7 +13,7 @@ from tests.workspace.test_in_chromium import axe, browse, house
 __all__ = ["axe", "browse", "house"]
 pytestmark = pytest.mark.browser
 
-NOW = "document.querySelector('[data-film]').currentTime"
+NOW = "() => document.querySelector('[data-film]').currentTime"
 
 
 def test_the_reel_plays_one_strength_after_another(house, browse, axe):
@@ -37,7 +37,7 @@ def test_the_reel_plays_one_strength_after_another(house, browse, axe):
     expect(player.locator("[data-place]")).to_have_text("1 of 2")
     page.keyboard.press("n")
     expect(player.locator("[data-place]")).to_have_text("2 of 2")
-    page.wait_for_function("document.querySelector('[data-film]').paused")  # it ends with the last one
+    page.wait_for_function("() => document.querySelector('[data-film]').paused")  # it ends with the last one
     expect(player.get_by_role("button", name="Play")).to_be_visible()
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
