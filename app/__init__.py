@@ -47,7 +47,13 @@ from app.priorities.api import api as priorities_api
 from app.priorities.views import bp as priorities
 from app.progress.api import api as progress_api
 from app.progress.views import bp as progress
+from app.reflections.api import api as reflections_api
+from app.reflections.views import bp as reflections
 from app.settings import ROOT, Settings
+from app.strengths.api import api as strengths_api
+from app.strengths.views import bp as strengths
+from app.workspace.looking_api import api as first_looks_api
+from app.workspace.looking_views import bp as looking
 from app.workspace.noticed_views import bp as noticed
 from app.workspace.views import bp as workspace
 
@@ -66,6 +72,9 @@ PAGES = (
     exports,
     workspace,
     noticed,
+    looking,
+    reflections,
+    strengths,
     home,
     frameworks,
     marks,
@@ -88,6 +97,9 @@ CALLS = (
     exports_api,
     priorities_api,
     progress_api,
+    first_looks_api,
+    reflections_api,
+    strengths_api,
 )
 
 

@@ -19,6 +19,7 @@ from app import create_app
 from app.action_steps.models import ActionStep
 from app.clips.models import Clip
 from app.comments.models import Comment, Reply
+from app.cycles.models import Cycle
 from app.debriefs.models import AgendaItem, Debrief
 from app.foundation import clock
 from app.foundation.db import Base, db
@@ -29,6 +30,7 @@ from app.lessons.models import Captions, Lesson, Recording, Sharing, Upload
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
 from app.people.models import Invitation, Pair, Person, RoleName, SignIn, Token
+from app.reflections.models import Quote, Reflection
 from tests.conftest import settings_for, sign_in_secret, token_of
 
 COACHING: dict[str, type[Base]] = {
@@ -47,6 +49,10 @@ COACHING: dict[str, type[Base]] = {
     "marks": Mark,
     "tag-sets": TagSet,
     "noticings": SealedNoticing,
+    "cycles": Cycle,
+    "reflections": Reflection,
+    "quotes": Quote,
+    "strengths": Person,
 }
 PEOPLE: dict[str, type[Base]] = {
     "people": Person,
@@ -344,7 +350,7 @@ def test_an_expired_share_closes_every_address_too(app, story):
 def test_an_ended_pair_closes_goals_and_steps_as_well(app, story):
     story.thing("pairs").end()
     db.session.commit()
-    both = BY_LESSON | {"goals", "action-steps"}
+    both = BY_LESSON | {"goals", "action-steps", "cycles", "reflections", "quotes", "strengths"}
     assert differences(story, story.program("ben"), asked_of(app, both, programs=True)) == []
     assert differences(story, story.browser("ben"), asked_of(app, both, programs=False)) == []
 

@@ -116,7 +116,7 @@ def reopen(id: str) -> CommentOut:
     """Say that a comment is not dealt with after all; whoever may resolve it may."""
     comment = _resolvable(id)
     if_match(comment)
-    comment.reopen()
+    comment.reopen(by=g.person)
     return _told(comment)
 
 

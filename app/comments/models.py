@@ -18,7 +18,7 @@ from app.foundation.refusals import Refusal
 from app.goals.models import Goal
 from app.lessons.models import Lesson, Recording
 from app.lessons.moments import expect_within
-from app.noticing.models import expect_may_write, in_sight
+from app.noticing.models import expect_may_answer, expect_may_write, in_sight
 from app.people.models import Pair, Person
 
 __all__ = [
@@ -206,17 +206,20 @@ class Comment(Versioned, Base):
     def reply(self, *, by: Person, body: str) -> "Reply":
         """Answer the comment; whoever reads it reads the answer."""
         expect_may_write(self.recording_id, by.id, since=self.created_at)
+        expect_may_answer(self, by)
         answer = Reply(comment=self, author=by, author_id=by.id, body=body)
         db.session.add(answer)
         return answer
 
     def resolve(self, *, by: Person) -> None:
         """Say that it is dealt with. Who said so first, and when, stays."""
+        expect_may_answer(self, by)
         if self.resolved_at is None:
             self.resolved_at, self.resolved_by, self.resolved_by_id = clock.now(), by, by.id
 
-    def reopen(self) -> None:
+    def reopen(self, *, by: Person) -> None:
         """Say that it is not dealt with after all."""
+        expect_may_answer(self, by)
         self.resolved_at = self.resolved_by = self.resolved_by_id = None
 
     def delete(self) -> None:
@@ -306,6 +309,7 @@ class Reply(Versioned, Base):
     def edit(self, *, body: str) -> None:
         """Say it differently."""
         expect_may_write(self.comment.recording_id, self.author_id, since=self.created_at)
+        expect_may_answer(self.comment, self.author)
         self.body = body
 
     def delete(self) -> None:

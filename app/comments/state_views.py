@@ -24,7 +24,7 @@ def resolve(id: str) -> AnyResponse:
 def reopen(id: str) -> AnyResponse:
     """Say that it is not dealt with after all."""
     comment = _resolvable(id)
-    comment.reopen()
+    comment.reopen(by=g.person)
     return _kept(comment)
 
 

@@ -16,7 +16,7 @@ from app.debriefs.models import AgendaItem, Debrief, Decision
 from app.foundation.db import db
 from app.foundation.refusals import Refusal
 from app.lessons.models import Lesson, Recording
-from app.noticing.models import kept
+from app.noticing.models import withheld
 from app.people.models import Person
 
 
@@ -110,12 +110,12 @@ def _steps(items: Sequence[AgendaItem], viewer: Person) -> dict[str, ActionStep]
 
 
 def _comments(viewer: Person) -> Select[Comment]:
-    # An agenda is read by both: not even its author puts a moment of a sealed noticing on it.
-    return Comment.visible_to(viewer).where(Comment.state == CommentState.SHARED, ~kept(Comment))
+    # An agenda is read by both: not even its author puts on it what the other may not see yet.
+    return Comment.visible_to(viewer).where(Comment.state == CommentState.SHARED, ~withheld(Comment))
 
 
 def _clips(viewer: Person) -> Select[Clip]:
-    return Clip.visible_to(viewer).where(~kept(Clip))
+    return Clip.visible_to(viewer).where(~withheld(Clip))
 
 
 def _recordings_in_order(lesson_id: str) -> dict[str, int]:

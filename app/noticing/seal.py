@@ -1,25 +1,37 @@
-"""What a sealed noticing hides, as conditions for the queries of comments, clips and marks.
+"""What a sealed noticing, and a teacher who looks first, hide: conditions for the queries of comments, clips and marks.
 
 ``work`` is any of them: something an author made on a recording at a moment. While a noticing is sealed
 
 - each of its two people sees nothing on that recording but their own work, what was shared before included,
 - nobody at all but its author sees what one of the two makes meanwhile (:func:`kept`), and
 - no news is told of the recording (:func:`hushed`): even when somebody writes would tell something.
+
+While a teacher looks first (:mod:`app.noticing.first_look`)
+
+- they see nothing on that recording but their own work; everybody else sees what they always do,
+- no news is told of others' work, nor may it be put where both read (:func:`withheld`), and
+- others' words do not go below the teacher's own (:func:`expect_may_answer`).
 """
 
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.foundation.db import db
 from app.foundation.refusals import Refusal
+from app.lessons.models import Lesson, Recording
+from app.noticing.first_look import FirstLook, LookingHabit, unlooked, unlooked_by
 from app.noticing.noticing import NoticingHalf, SealedNoticing
 from app.people.models import Person
 
 FROM_BEFORE = "This is from before the sealed noticing began, and rests until that is over."
 DONE = "You said that you are done noticing. Take that back first, and then go on."
+LOOKS_FIRST = (
+    "The teacher looks at this lesson first. You can answer their own notes when they have looked; "
+    "until then, leave a comment of your own."
+)
 
 
 Work = type[Any]
@@ -47,8 +59,9 @@ def sealed_for(person: Person) -> Select[str]:
 
 
 def in_sight(work: Work, person: Person) -> ColumnElement[bool]:
-    """That a person may see a piece of work as far as sealed noticings go: their own, or what none of them hides."""
-    return or_(work.author_id == person.id, and_(work.recording_id.not_in(sealed_for(person)), ~kept(work)))
+    """That a person may see a piece of work as far as this room goes: their own, or what nothing here hides."""
+    hidden = union_all(sealed_for(person), unlooked_by(person))
+    return or_(work.author_id == person.id, and_(work.recording_id.not_in(hidden), ~kept(work)))
 
 
 def kept(work: Work) -> ColumnElement[bool]:
@@ -56,11 +69,27 @@ def kept(work: Work) -> ColumnElement[bool]:
     return _kept(work.recording_id, work.author_id, work.created_at)
 
 
+def withheld(work: Work) -> ColumnElement[bool]:
+    """That not everybody at a lesson's table may see a piece of work yet: it belongs on nothing that they share."""
+    return or_(kept(work), _before_the_look(work.recording_id, work.author_id))
+
+
 def hushed(made: Made) -> bool:
     """Whether nothing may be told of a piece of work, not even that it changed."""
     sealed = exists().where(SealedNoticing.recording_id == made.recording_id, SealedNoticing.sealed_now())
     own = _kept(made.recording_id, made.author_id, made.created_at)
-    return bool(db.session.scalar(select(or_(sealed, own))))
+    early = _before_the_look(made.recording_id, made.author_id)
+    return bool(db.session.scalar(select(or_(sealed, own, early))))
+
+
+def expect_may_answer(made: Made, person: Person) -> None:
+    """Keep others' words from below a teacher's own while the teacher looks first. Raises :class:`Refusal`."""
+    if person.id == made.author_id:
+        return
+    looks_first = unlooked().where(Recording.id == made.recording_id, Lesson.teacher_id == made.author_id)
+    with db.session.no_autoflush:
+        if db.session.execute(looks_first).first() is not None:
+            raise Refusal(LOOKS_FIRST)
 
 
 def expect_may_write(recording_id: str, person_id: str, *, since: datetime | None) -> None:
@@ -101,3 +130,9 @@ def _kept(recording_id: Text, author_id: Text, created_at: When) -> ColumnElemen
         SealedNoticing.begun_at <= created_at,
         or_(SealedNoticing.ended_at.is_(None), SealedNoticing.ended_at >= created_at),
     )
+
+
+def _before_the_look(recording_id: Text, author_id: Text) -> ColumnElement[bool]:
+    """That somebody else than its teacher made it on a recording at which the teacher still looks first."""
+    found = unlooked().where(Recording.id == recording_id, Lesson.teacher_id != author_id)
+    return found.correlate_except(Recording, Lesson, FirstLook, LookingHabit).exists()

@@ -28,6 +28,7 @@ from app.seeds.comments import work_with_comments
 from app.seeds.film import FILM_TELLING, make_film
 from app.seeds.marking import mark
 from app.seeds.progress import follow
+from app.seeds.reflecting import look_back
 from app.seeds.school import World, people
 from app.seeds.telling import Telling
 from app.settings import ROOT
@@ -96,6 +97,7 @@ def tell(world: World, film: Film) -> Lesson:
     follow(world, goal, recording)
     _debrief(world, lesson)
     _earlier_lesson(world)
+    look_back(world, goal)
     db.session.flush()
     return lesson
 

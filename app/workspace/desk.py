@@ -18,6 +18,7 @@ from app.lessons.schemas import RecordingUrls
 from app.lessons.sharing import audience, sharings_of
 from app.people.models import Pair, Person
 from app.workspace import in_step
+from app.workspace.looking import looking_at
 from app.workspace.window import Place, Window
 
 Row = TypeVar("Row")
@@ -72,7 +73,7 @@ class Desk:
             clips=_all(Clip.of(recording, viewer)) if recording else [],
             goals=goals,
             step=_step(goals, viewer),
-            prompts=() if sharings else _prompts(recording, viewer),
+            prompts=() if sharings and not _looks_first(recording, viewer) else _prompts(recording, viewer),
             can_debrief=_can_debrief(lesson, viewer),
             shared=bool(sharings),
             audience=audience(lesson, viewer, sharings),
@@ -119,8 +120,13 @@ def _all(query: Select[Row]) -> list[Row]:
     return list(db.session.scalars(query).unique())
 
 
+def _looks_first(recording: Recording | None, viewer: Person) -> bool:
+    """Whether the viewer taught the recording and still looks at it by themselves, whoever else can see it."""
+    return recording is not None and recording.lesson.teacher_id == viewer.id and looking_at(recording).waits
+
+
 def _prompts(recording: Recording | None, viewer: Person) -> Sequence[str]:
-    """The kinds of the first watch that are still to do: for a teacher alone with an unshared lesson."""
+    """The kinds of the first watch that are still to do: for a teacher alone with a lesson."""
     if recording is None or not recording.playable or recording.lesson.teacher_id != viewer.id:
         return ()
     kinds = Comment.on(recording, viewer).order_by(None).with_only_columns(Comment.kind).distinct()

@@ -36,6 +36,7 @@ from app.clips.models import Clip
 from app.comments.models import Comment, Reply
 from app.comments.voice import Voice
 from app.comments.voice_api import TYPE as VOICE_TYPE
+from app.cycles.models import Cycle
 from app.debriefs.models import AgendaItem, Debrief
 from app.foundation.db import db
 from app.foundation.openapi import document
@@ -50,6 +51,7 @@ from app.lessons.uploads import bp as uploads
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
 from app.people.models import Invitation, Pair, Person, RoleName, Token
+from app.reflections.models import JointReflection, Quote, QuoteKind, Reflection, Verdict
 from tests.conftest import settings_for, token_of
 from tests.lessons.conftest import metadata, ready_recording
 from tests.planted import Planted
@@ -80,6 +82,8 @@ REFERENCES = {
     "teacher_id": "people",
     "with": "colleague",
     "ready": "ready set",
+    "then_clip_id": "clips",
+    "now_clip_id": "clips",
 }
 """Fields that name another thing, and which."""
 
@@ -122,6 +126,7 @@ class House:
             **self._of_the_lesson(lesson, amina),
             **self._on_the_recording(recording, amina),
             **self._noticings(lesson, amina),
+            **self._looking_back(amina),
         }
         db.session.commit()
         return things
@@ -206,6 +211,25 @@ class House:
         db.session.flush()
         sealed = SealedNoticing.begin(second, by=amina, pair=pair)
         return {"noticings": sealed.id, "noticings/{id}/sharings": ended.id}
+
+    @staticmethod
+    def _looking_back(amina: Person) -> dict[str, str]:
+        """A cycle of Amina's alone that is reflected on, another that is not, and one of them not done yet."""
+        cycle, fresh, begun = (Cycle.begin(by=amina) for _ in range(3))
+        db.session.flush()
+        Reflection.begin(cycle, by=amina, for_me="I wait.", plan="It held.").finish()
+        open_one = Reflection.begin(begun, by=amina, for_me="I wait.", plan="It held.")
+        said = Quote.say(cycle, by=amina, kind=QuoteKind.HELPED, body="The questions.")
+        JointReflection.begun_on(cycle).say(by=amina, verdict=Verdict.KEEP, why="It held.")
+        db.session.flush()
+        return {
+            "cycles": cycle.id,
+            "cycles/{id}/reflections": fresh.id,
+            "cycles/{id}/quotes": fresh.id,
+            "reflections": open_one.id,
+            "quotes": said.id,
+            "strengths": amina.id,
+        }
 
     @staticmethod
     def _person(name: str) -> Person:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.clips.models import Clip
 from app.comments.models import Comment, CommentState, Reply
+from app.cycles.models import Cycle
 from app.debriefs.beginning import begin_or_join
 from app.debriefs.models import AgendaItem, Debrief
 from app.foundation import clock
@@ -19,6 +20,8 @@ from app.goals.models import Goal
 from app.lessons.models import Lesson, Recording, Sharing
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
+from app.people.models import Person
+from app.reflections.models import Quote, QuoteKind, Reflection
 
 SENTINEL = "Hummingbird"
 LATER = datetime.now(UTC) + timedelta(minutes=20)  # the moment at which everything is read, before and after
@@ -34,6 +37,10 @@ NOUNS: dict[str, type[Base]] = {
     "noticings": SealedNoticing,
     "marks": Mark,
     "tag-sets": TagSet,
+    "strengths": Person,
+    "cycles": Cycle,
+    "reflections": Reflection,
+    "quotes": Quote,
 }
 OF_NO_CONCERN = (
     "/static",
@@ -69,6 +76,10 @@ def shared_before(recording, world, share, goal):
         Clip.cut(on=recording, by=who, title=f"Earlier clip, {who.first_name}", start_ms=0, end_ms=9_000)
         made[who.first_name] = left
     begin_or_join(recording.lesson, by=world.amina)
+    cycle = Cycle.begin(by=world.amina, pair_id=world.amina_and_ben.id, goal=goal)
+    db.session.flush()
+    Reflection.begin(cycle, by=world.amina, plan="Earlier")
+    Quote.say(cycle, by=world.amina, kind=QuoteKind.HELPED, body="Earlier")
     db.session.commit()
     return {name: comment.id for name, comment in made.items()}
 
@@ -117,6 +128,18 @@ def read(pages, program, url: str) -> Iterator[tuple[str, tuple[int, str, str]]]
 
 def busy(api, recording_id: str, earlier_id: str, noticing: str, goal_id: str) -> list[str]:
     """One of the two does everything that there is to do; gives the addresses of what was made."""
+    made = work_on(api, recording_id, goal_id)
+    assert api.put(f"{noticing}/completion").json["state"] == "sealed"
+    assert api.delete(f"{noticing}/completion").status_code == 200
+    assert api.put(f"{noticing}/completion").json["done"] is True
+    # what is from before rests: changing it would be another way to write
+    assert api.patch(f"/api/v1/comments/{earlier_id}", json={"body": SENTINEL}).status_code == 422
+    assert api.post(f"/api/v1/comments/{earlier_id}/replies", json={"body": SENTINEL}).status_code == 422
+    return made
+
+
+def work_on(api, recording_id: str, goal_id: str) -> list[str]:
+    """Somebody leaves every sort of work on a recording; gives the addresses of what was made."""
     here = f"/api/v1/recordings/{recording_id}"
     said = {"at_ms": 64_233, "kind": "question", "body": SENTINEL, "state": "shared", "tags": [SENTINEL]}
     comment = api.post(f"{here}/comments", json=said | {"goal_id": goal_id})
@@ -136,12 +159,6 @@ def busy(api, recording_id: str, earlier_id: str, noticing: str, goal_id: str) -
     draft = api.post(f"{here}/comments", json=said | {"state": "draft"})
     summary = {"words": SENTINEL, "question": SENTINEL, "moments": [draft.json["id"]]}
     assert api.post(f"{here}/feedback", json=summary).status_code == 201
-    assert api.put(f"{noticing}/completion").json["state"] == "sealed"
-    assert api.delete(f"{noticing}/completion").status_code == 200
-    assert api.put(f"{noticing}/completion").json["done"] is True
-    # what is from before rests: changing it would be another way to write
-    assert api.patch(f"/api/v1/comments/{earlier_id}", json={"body": SENTINEL}).status_code == 422
-    assert api.post(f"/api/v1/comments/{earlier_id}/replies", json={"body": SENTINEL}).status_code == 422
     ids = (("comments", comment), ("clips", clip))
     found = [f"/api/v1/marks/{mark.json['id']}"]
     found += [f"{base}/{noun}/{made.json['id']}" for noun, made in ids for base in ("", "/api/v1")]
@@ -182,6 +199,30 @@ def test_what_anybody_else_reads_is_the_same_byte_for_byte_whatever_one_of_the_t
         assert program.get(f"/api/v1/comments/{shared_before[reader.first_name]}").status_code == 200
     else:
         assert program.get(f"/api/v1/comments/{shared_before['Ben']}").status_code == 200
+
+
+def test_while_a_teacher_looks_first_nothing_tells_her_what_her_coach_does(
+    app, shared_before, recording, world, goal, api_of, client_of
+):
+    """Not a word, a count, a date or a piece of news; what he does, he and others with a share see as ever."""
+    pages, program, ben = client_of(world.amina), api_of(world.amina), api_of(world.ben)
+    choice = f"/api/v1/lessons/{recording.lesson_id}/first-look"
+    assert program.put(choice, json={"looks_first": True}).status_code == 200
+    assert program.get(f"/api/v1/comments/{shared_before['Ben']}").status_code == 404
+    urls, own_goal = walk(app), goal.id
+    before = seen(pages, program, urls)
+    told = db.session.scalars(select(LiveEvent.id)).all()
+    made = work_on(ben, recording.id, own_goal)
+    after = seen(pages, program, urls)
+    assert [url for url in before if before[url] != after[url]] == []
+    assert not [url for url, (_status, _tag, body) in after.items() if SENTINEL in body]
+    assert {program.get(url).status_code for url in made if url.startswith("/api/")} == {404}
+    assert {pages.get(url).status_code for url in made if not url.startswith("/api/")} == {404}
+    assert db.session.scalars(select(LiveEvent.id)).all() == told
+    assert {ben.get(url).status_code for url in made if url.startswith("/api/")} == {200}
+    looked = program.post(f"/api/v1/recordings/{recording.id}/first-look", json={"nothing_to_note": True})
+    assert looked.status_code == 201
+    assert {program.get(url).status_code for url in made if url.startswith("/api/")} == {200}
 
 
 def test_a_debrief_that_is_begun_meanwhile_holds_nothing_that_is_sealed(
