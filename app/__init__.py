@@ -40,9 +40,13 @@ from app.marks.api import api as marks_api
 from app.marks.views import bp as marks
 from app.noticing.api import api as noticing_api
 from app.noticing.views import bp as noticing
+from app.observations.api import api as observations_api
+from app.observations.views import bp as observations
 from app.people import access
 from app.people.api import api as people_api
 from app.people.views import bp as people
+from app.rehearsals.api import api as rehearsals_api
+from app.rehearsals.views import bp as rehearsals
 from app.settings import ROOT, Settings
 from app.workspace.noticed_views import bp as noticed
 from app.workspace.views import bp as workspace
@@ -57,6 +61,8 @@ PAGES = (
     noticing,
     comments,
     clips,
+    rehearsals,
+    observations,
     coaching,
     debriefs,
     exports,
@@ -76,6 +82,8 @@ CALLS = (
     prompts_api,
     clips_api,
     action_steps_api,
+    rehearsals_api,
+    observations_api,
     debriefs_api,
     frameworks_api,
     marks_api,

@@ -30,12 +30,13 @@ BESIDE_THE_SLICES = {
 NOT_SLICES = {"backups", "foundation", "migrations", "seeds", "serving"}
 NEVER_SAID = ("error", "errors", "invalid", "failed to", "oops", "user", "users", "asset", "assets", "entity")
 ADDRESSES = {
-    "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "api", "batch", "captions",
-    "clips", "closing", "comments", "compare", "completion", "counts", "debriefs", "decision", "deletion", "deletions",
-    "docs", "edit", "end", "ending", "endings", "everything", "export", "exports", "feedback", "goals", "healthz",
-    "history", "import", "invitations", "items", "layers", "lessons", "live", "marks", "me", "media", "meeting",
-    "metrics", "name", "new", "notes", "noticing", "noticings", "openapi", "original", "pairs", "pass-phrase",
-    "pass-phrase-resets", "people", "position", "print", "prompts", "ready-tag-sets", "readyz", "recordings", "removal",
+    "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "alignment", "api", "batch",
+    "captions", "clips", "closing", "comments", "compare", "completion", "counts", "debriefs", "decision",
+    "deletion", "deletions", "docs", "edit", "end", "ending", "endings", "everything", "export", "exports",
+    "feedback", "goals", "healthz", "history", "import", "invitations", "items", "layers", "lessons", "lines",
+    "live", "marks", "me", "media", "meeting", "metrics", "model", "name", "new", "notes", "noticing", "noticings",
+    "observation-lines", "observations", "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets",
+    "people", "position", "print", "prompts", "ready-tag-sets", "readyz", "recordings", "rehearsals", "removal",
     "reopening", "replies", "resolution", "restoration", "retry", "revocation", "set-up", "shares", "sharings",
     "sign-in", "sign-ins", "sign-out", "static", "tag-sets", "tokens", "transcript", "uploads", "v1", "voice",
 }  # fmt: skip
