@@ -48,9 +48,7 @@ def test_a_step_that_the_check_finds_wanting_asks_to_be_changed_or_kept_with_a_r
 
 
 def test_a_step_as_it_should_be_is_not_asked_about(world, client_of, goal):
-    made = post(
-        client_of(world.amina), f"/goals/{goal.id}/action-steps", body=WORDS, due_on=in_days(3)
-    )
+    made = post(client_of(world.amina), f"/goals/{goal.id}/action-steps", body=WORDS, due_on=in_days(3))
     assert made.status_code == 303
     assert db.session.query(ActionStep).one().check_reason is None
 
@@ -197,7 +195,10 @@ def test_a_list_of_steps_with_models_and_lessons_asks_the_same_however_long_it_i
             assert api.post(f"{path}/completion", json={"lesson_id": lesson.id}).status_code == 201
 
     try_steps(3)
-    few = queries_of(lambda: api.get("/api/v1/action-steps")), queries_of(lambda: page.get(f"/goals/{goal.id}"))
+    few = (
+        queries_of(lambda: api.get("/api/v1/action-steps")),
+        queries_of(lambda: page.get(f"/goals/{goal.id}")),
+    )
     try_steps(9)
     many = (
         queries_of(lambda: api.get("/api/v1/action-steps")),
