@@ -38,6 +38,7 @@ from app.comments.voice import Voice
 from app.comments.voice_api import TYPE as VOICE_TYPE
 from app.debriefs.models import AgendaItem, Debrief
 from app.foundation.db import db
+from app.foundation.ids import new_id
 from app.foundation.openapi import document
 from app.foundation.web import IdConverter
 from app.frameworks.models import TagSet
@@ -49,7 +50,9 @@ from app.lessons.tus import BODY_TYPE, Metadata
 from app.lessons.uploads import bp as uploads
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
+from app.observations.models import Observation, Who
 from app.people.models import Invitation, Pair, Person, RoleName, Token
+from app.rehearsals.models import Rehearsal
 from tests.conftest import settings_for, token_of
 from tests.lessons.conftest import metadata, ready_recording
 from tests.planted import Planted
@@ -80,6 +83,9 @@ REFERENCES = {
     "teacher_id": "people",
     "with": "colleague",
     "ready": "ready set",
+    "recording_id": "recordings",
+    "line_id": "observation-lines",
+    "observation_id": "observations",
 }
 """Fields that name another thing, and which."""
 
@@ -156,7 +162,18 @@ class House:
         other = Goal.set_by(amina, statement="Everybody asks.", kind=goal.kind, pair_id=goal.pair_id)
         db.session.add(other)
         db.session.flush()
-        return {"goals": goal.id, "another goal": other.id, "action-steps": step.id}
+        rehearsal = Rehearsal.of(step, by=amina)
+        notes = Observation.begin(goal, by=amina, title="What was said")
+        db.session.flush()
+        line, _ = notes.keep_line(new_id(), at_ms=0, who=Who.NOTE, body="The door.", tags=[])
+        return {
+            "goals": goal.id,
+            "another goal": other.id,
+            "action-steps": step.id,
+            "rehearsals": rehearsal.id,
+            "observations": notes.id,
+            "observation-lines": line.id,
+        }
 
     @staticmethod
     def _of_the_lesson(lesson: Lesson, amina: Person) -> dict[str, str]:

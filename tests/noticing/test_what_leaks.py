@@ -19,6 +19,8 @@ from app.goals.models import Goal
 from app.lessons.models import Lesson, Recording, Sharing
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
+from app.observations.models import Line, Observation
+from app.rehearsals.models import Rehearsal
 
 SENTINEL = "Hummingbird"
 LATER = datetime.now(UTC) + timedelta(minutes=20)  # the moment at which everything is read, before and after
@@ -34,6 +36,9 @@ NOUNS: dict[str, type[Base]] = {
     "noticings": SealedNoticing,
     "marks": Mark,
     "tag-sets": TagSet,
+    "rehearsals": Rehearsal,
+    "observations": Observation,
+    "observation-lines": Line,
 }
 OF_NO_CONCERN = (
     "/static",
