@@ -9,6 +9,7 @@ from app.foundation.db import db
 from app.goals.models import Goal
 from app.lessons.models import Lesson
 from app.people.models import Person
+from app.rehearsals.models import Rehearsal
 
 MOST: Final = 50  # the newest; a list that is longer is not read
 
@@ -24,6 +25,8 @@ class Choices:
 def choices(goal: Goal, viewer: Person) -> Choices:
     """What one of those who work on a goal can choose for its step."""
     clips = Clip.visible_to(viewer).order_by(Clip.created_at.desc(), Clip.id).limit(MOST)
-    lessons = Lesson.visible_to(viewer).where(Lesson.teacher_id.in_([one.id for one in goal.people]))
+    lessons = Lesson.visible_to(viewer).where(
+        Lesson.teacher_id.in_([one.id for one in goal.people]), Lesson.id.not_in(Rehearsal.lessons())
+    )
     newest = lessons.order_by(Lesson.taught_on.desc(), Lesson.created_at.desc(), Lesson.id).limit(MOST)
     return Choices(db.session.scalars(clips).unique().all(), db.session.scalars(newest).unique().all())

@@ -19,6 +19,7 @@ from app.lessons.models import Lesson, Recording
 from app.observations.models import Line, Observation, Who
 from app.observations.reading import Open, open_to
 from app.observations.schemas import AlignmentForm, LineForm, LineOut, ObservationForm
+from app.rehearsals.models import Rehearsal
 
 bp = Blueprint("observations", __name__)
 WHO = [
@@ -233,6 +234,8 @@ def _aligning(observation: Observation, form: Form[AlignmentForm]) -> str:
 
 def _lessons(goal: Goal) -> list[Lesson]:
     """The newest lessons of the goal's teacher that the viewer can see."""
-    found = Lesson.visible_to(g.person).where(Lesson.teacher_id == goal.teacher_id)
+    found = Lesson.visible_to(g.person).where(
+        Lesson.teacher_id == goal.teacher_id, Lesson.id.not_in(Rehearsal.lessons())
+    )
     newest = found.order_by(Lesson.taught_on.desc(), Lesson.created_at.desc(), Lesson.id)
     return list(db.session.scalars(newest.limit(MOST_LESSONS)).unique())

@@ -75,6 +75,11 @@ class Rehearsal(Identified, Base):
         db.session.flush()
         return rehearsal
 
+    @classmethod
+    def lessons(cls) -> Select[tuple[str]]:
+        """The ids of the lessons that are rehearsals, for lists of lessons that were taught."""
+        return select(cls.lesson_id)
+
     def share_with_pair(self) -> Sharing | None:
         """Let the other of the pair watch it; nothing happens where they can already. Raises :class:`Conflict`."""
         goal = self.action_step.goal

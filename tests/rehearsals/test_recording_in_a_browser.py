@@ -163,7 +163,7 @@ def test_what_was_recorded_survives_a_crash_and_is_finished_afterwards(house: Ho
 
 def test_a_camera_that_may_not_be_used_is_said_in_words(page: Page) -> None:
     refuse = "async () => { throw new DOMException('no', 'NotAllowedError') }"
-    page.evaluate(f"navigator.mediaDevices.getUserMedia = {refuse}")
+    page.evaluate(f"void (navigator.mediaDevices.getUserMedia = {refuse})")
     page.get_by_role("button", name="Use camera and microphone").click()
     expect(page.get_by_role("alert")).to_contain_text(
         "The browser may not use the camera and the microphone."

@@ -225,8 +225,12 @@ class LessonRecorder extends LightElement {
     const place = this.part("sent");
     place.hidden = false;
     place.dataset.state = state;
+    this.part("bar").hidden = !this.upload?.ended;
     this.part("bar").value = total ? sent / total : 0;
-    const words = state === "done" ? "All of it is here." : `${fileSize(sent)} of ${fileSize(total)} is here`;
+    const soFar = this.upload?.ended
+      ? `${fileSize(sent)} of ${fileSize(total)} is here`
+      : "What you recorded so far is here already, seen by nobody but you.";
+    const words = state === "done" ? "All of it is here." : soFar;
     this.part("sent-words").textContent = sentence || words;
     if (sentence) this.#say(sentence);
     if (state !== "done") return;
