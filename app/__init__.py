@@ -40,6 +40,8 @@ from app.marks.api import api as marks_api
 from app.marks.views import bp as marks
 from app.noticing.api import api as noticing_api
 from app.noticing.views import bp as noticing
+from app.observations.api import api as observations_api
+from app.observations.views import bp as observations
 from app.people import access
 from app.people.api import api as people_api
 from app.people.views import bp as people
@@ -49,6 +51,8 @@ from app.progress.api import api as progress_api
 from app.progress.views import bp as progress
 from app.reflections.api import api as reflections_api
 from app.reflections.views import bp as reflections
+from app.rehearsals.api import api as rehearsals_api
+from app.rehearsals.views import bp as rehearsals
 from app.settings import ROOT, Settings
 from app.strengths.api import api as strengths_api
 from app.strengths.views import bp as strengths
@@ -67,6 +71,8 @@ PAGES = (
     noticing,
     comments,
     clips,
+    rehearsals,
+    observations,
     coaching,
     debriefs,
     exports,
@@ -91,6 +97,8 @@ CALLS = (
     prompts_api,
     clips_api,
     action_steps_api,
+    rehearsals_api,
+    observations_api,
     debriefs_api,
     frameworks_api,
     marks_api,

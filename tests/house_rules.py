@@ -30,16 +30,17 @@ BESIDE_THE_SLICES = {
 NOT_SLICES = {"backups", "foundation", "migrations", "seeds", "serving"}
 NEVER_SAID = ("error", "errors", "invalid", "failed to", "oops", "user", "users", "asset", "assets", "entity")
 ADDRESSES = {
-    "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "agreement", "api", "batch",
-    "captions", "clips", "closing", "comments", "compare", "completion", "counts", "cycles", "debriefs", "decision",
-    "deletion", "deletions", "docs", "edit", "end", "ending", "endings", "everything", "export", "exports", "feedback",
-    "first-look", "gap", "gaps", "goal-hints", "goals", "healthz", "history", "import", "invitations", "items",
-    "joint-reflection", "layers", "lessons", "live", "marks", "me", "media", "meeting", "metrics", "name", "new",
-    "notes", "noticing", "noticings", "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets", "people",
-    "phase", "position", "print", "priorities", "progress", "prompts", "quotes", "readings", "ready-tag-sets",
-    "readyz", "recordings", "reflection", "reflections", "release", "removal", "reopening", "replies", "resolution",
-    "restoration", "retirement", "retry", "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins",
-    "sign-out", "signature", "static", "strengths", "tag-sets", "tokens", "transcript", "uploads", "v1", "voice",
+    "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "agreement", "alignment", "api",
+    "batch", "captions", "clips", "closing", "comments", "compare", "completion", "counts", "cycles", "debriefs",
+    "decision", "deletion", "deletions", "docs", "edit", "end", "ending", "endings", "everything", "export", "exports",
+    "feedback", "first-look", "gap", "gaps", "goal-hints", "goals", "healthz", "history", "import", "invitations",
+    "items", "joint-reflection", "layers", "lessons", "lines", "live", "marks", "me", "media", "meeting", "metrics",
+    "model", "name", "new", "notes", "noticing", "noticings", "observation-lines", "observations", "openapi",
+    "original", "pairs", "pass-phrase", "pass-phrase-resets", "people", "phase", "position", "print", "priorities",
+    "progress", "prompts", "quotes", "readings", "ready-tag-sets", "readyz", "recordings", "reflection", "reflections",
+    "rehearsals", "release", "removal", "reopening", "replies", "resolution", "restoration", "retirement", "retry",
+    "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins", "sign-out", "signature", "static",
+    "strengths", "tag-sets", "tokens", "transcript", "uploads", "v1", "voice",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 

@@ -29,8 +29,10 @@ from app.goals.models import Goal
 from app.lessons.models import Captions, Lesson, Recording, Sharing, Upload
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
+from app.observations.models import Line, Observation
 from app.people.models import Invitation, Pair, Person, RoleName, SignIn, Token
 from app.reflections.models import Quote, Reflection
+from app.rehearsals.models import Rehearsal
 from tests.conftest import settings_for, sign_in_secret, token_of
 
 COACHING: dict[str, type[Base]] = {
@@ -53,6 +55,9 @@ COACHING: dict[str, type[Base]] = {
     "reflections": Reflection,
     "quotes": Quote,
     "strengths": Person,
+    "rehearsals": Rehearsal,
+    "observations": Observation,
+    "observation-lines": Line,
 }
 PEOPLE: dict[str, type[Base]] = {
     "people": Person,
@@ -72,6 +77,7 @@ BY_LESSON = {
     "agenda-items",
     "marks",
     "noticings",
+    "rehearsals",
 }
 """What a revoked share takes out of the coach's sight; goals and steps belong to the pair."""
 
@@ -140,7 +146,7 @@ class Story:
         self._add_what_the_story_lacks()
 
     def _add_what_the_story_lacks(self) -> None:
-        """An unfinished upload, captions, an invitation, a token and a browser of Amina's, and the pair's noticing."""
+        """What of Amina's and the pair's is told nowhere: an upload, captions, keys, a noticing, a shared rehearsal."""
         amina: Person = self.person("amina")
         lesson = self.thing("lessons")
         upload = Upload.into(
@@ -160,10 +166,18 @@ class Story:
             expires_at=clock.now() + clock.timedelta(days=7),
         )
         db.session.add(invitation)
+        rehearsal = Rehearsal.of(self._step(amina), by=amina)
+        sharing = rehearsal.share_with_pair()
+        assert sharing is not None
+        sharing.expires_at = clock.now() + clock.timedelta(days=14)
         noticing = SealedNoticing.begin(self.thing("recordings"), by=amina, pair=self.thing("pairs"))
         for one in noticing.people:
             noticing.finish(one)
         db.session.commit()
+
+    def _step(self, amina: Person) -> ActionStep:
+        goal = self.thing("goals")
+        return ActionStep.agree(goal, by=amina, owner_id=None, body="Count to three.", due_on=None)
 
     def person(self, name: str) -> Person:
         return db.session.scalars(select(Person).where(Person.email.startswith(f"{name}@"))).unique().one()
@@ -351,6 +365,7 @@ def test_an_ended_pair_closes_goals_and_steps_as_well(app, story):
     story.thing("pairs").end()
     db.session.commit()
     both = BY_LESSON | {"goals", "action-steps", "cycles", "reflections", "quotes", "strengths"}
+    both = BY_LESSON | {"goals", "action-steps", "observations", "observation-lines"}
     assert differences(story, story.program("ben"), asked_of(app, both, programs=True)) == []
     assert differences(story, story.browser("ben"), asked_of(app, both, programs=False)) == []
 

@@ -11,8 +11,10 @@ from flask import g, render_template, request
 from sqlalchemy import Select
 
 from app.action_steps.models import ActionStep
-from app.action_steps.schemas import CompletionIn, StepWords
+from app.action_steps.schemas import CompletionIn, StepForm, StepModelForm
+from app.action_steps.sight import seen_by
 from app.coaching.goal_story import active_steps, told
+from app.coaching.step_choices import choices
 from app.comments.models import Feedback
 from app.foundation.db import db
 from app.foundation.forms import Form
@@ -21,8 +23,10 @@ from app.goals.audience import can_see
 from app.goals.models import Goal
 from app.goals.views import WORDS_OF_KINDS
 from app.goals.views import bp as goals
+from app.observations import section as observations
 from app.people.models import Person
 from app.progress.section import section as progress_section
+from app.rehearsals import section as rehearsals
 
 
 @goals.get("/goals")
@@ -52,9 +56,10 @@ def goal_page(
     goal: Goal,
     *,
     begun: str = "",
-    step_form: Form[StepWords] | None = None,
-    edit_form: Form[StepWords] | None = None,
+    step_form: Form[StepForm] | None = None,
+    edit_form: Form[StepForm] | None = None,
     completion_form: Form[CompletionIn] | None = None,
+    model_form: Form[StepModelForm] | None = None,
 ) -> str:
     """The page of a goal, with whichever of its forms came back to be put right; ``begun`` words a new step."""
     story = told(goal, g.person)
@@ -66,12 +71,18 @@ def goal_page(
         sees=can_see(goal.people, g.person),
         own=goal.teacher_id == g.person.id,
         owners=owners(goal, g.person),
-        step_form=step_form or Form(StepWords, values={"owner_id": goal.teacher_id, "body": begun}),
+        step_form=step_form or Form(StepForm, values={"owner_id": goal.teacher_id, "body": begun}),
         edit_form=edit_form or (story.active and step_values(story.active)),
         editing=edit_form is not None,
         completion_form=completion_form or Form(CompletionIn),
         completing=completion_form is not None,
         progress=progress_section(goal, g.person),
+        model_form=model_form or (story.active and model_values(story.active)),
+        modelling=model_form is not None,
+        choices=choices(goal, g.person) if story.active else None,
+        sight=seen_by(g.person, [step for step in (story.active, *story.finished) if step]),
+        rehearsals=rehearsals.section(goal, g.person),
+        observations=observations.section(goal, g.person),
     )
 
 
@@ -84,10 +95,21 @@ def _proposed(feedback_id: str, goal: Goal) -> str:
     return (found.proposed_step or "") if found is not None and fits else ""
 
 
-def step_values(step: ActionStep) -> Form[StepWords]:
+def step_values(step: ActionStep) -> Form[StepForm]:
     """A form that holds a step as it stands."""
     due_on = step.due_on.isoformat() if step.due_on else ""
-    return Form(StepWords, values={"body": step.body, "owner_id": step.owner_id, "due_on": due_on})
+    said = {"body": step.body, "owner_id": step.owner_id, "due_on": due_on}
+    return Form(StepForm, values={**said, "check_reason": step.check_reason or ""})
+
+
+def model_values(step: ActionStep) -> Form[StepModelForm]:
+    """A form that holds a step's model as it stands."""
+    model = step.model
+    if model is None:
+        return Form(StepModelForm, values={"kind": "exemplar"})
+    names = ("kind", "clip_id", "who", "takes_place_on")
+    said = {name: str(getattr(model, name) or "") for name in names}
+    return Form(StepModelForm, values={**said, "model_words": model.words or ""})
 
 
 def owners(goal: Goal, viewer: Person) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from app.action_steps.models import ActionStep
-from app.action_steps.schemas import CompletionIn, StepWords, hints_for
+from app.action_steps.schemas import CompletionIn, StepForm, StepModelForm, StepWords, hints_for
 from app.action_steps.step_check import hints
 from app.coaching.goal_pages import goal_page
 from app.foundation import clock
@@ -17,17 +17,24 @@ from app.goals.news import tell_of_goal
 
 bp = Blueprint("coaching", __name__)
 
+CHANGE_OR_KEEP = "Change the step, or keep it as it is and say why."
+
 
 @bp.post("/goals/<id:id>/action-steps")
 def create(id: str) -> AnyResponse:
     """Agree a step for a goal."""
     goal = one_or_404(Goal.visible_to(g.person).where(Goal.id == id))
-    form = Form(StepWords, request.form)
+    form = _checked()
     if form.valid:
         words = form.data
         try:
             step = ActionStep.agree(
-                goal, by=g.person, owner_id=words.owner_id, body=words.body, due_on=words.due_on
+                goal,
+                by=g.person,
+                owner_id=words.owner_id,
+                body=words.body,
+                due_on=words.due_on,
+                check_reason=words.check_reason,
             )
             return _kept(step, "The step is agreed.")
         except Refusal as said:
@@ -48,7 +55,7 @@ def update(id: str) -> AnyResponse:
     """Word a step differently, while it is active."""
     step = _seen(id)
     step.expect_active()
-    form = Form(StepWords, request.form)
+    form = _checked()
     if form.valid:
         words = form.data
         try:
@@ -57,6 +64,7 @@ def update(id: str) -> AnyResponse:
             form.refuse("owner_id", str(said))
         else:
             step.body, step.due_on = words.body, words.due_on
+            step.check_reason = words.check_reason or None
             return _kept(step, "The step is changed.")
     return Response(goal_page(step.goal, edit_form=form), 422)
 
@@ -66,10 +74,40 @@ def complete(id: str) -> AnyResponse:
     """Say what happened."""
     step = _seen(id)
     form = Form(CompletionIn, request.form)
-    if not form.valid:
-        return Response(goal_page(step.goal, completion_form=form), 422)
-    step.complete(by=g.person, what_happened=form.data.what_happened)
-    return _kept(step, "That is part of the goal’s story now.")
+    if form.valid:
+        try:
+            step.complete(by=g.person, **form.data.said())
+            return _kept(step, "That is part of the goal’s story now.")
+        except Refusal as said:
+            if said.field is None:
+                raise
+            form.refuse(said.field, str(said))
+    return Response(goal_page(step.goal, completion_form=form), 422)
+
+
+@bp.post("/action-steps/<id:id>/model")
+def show_by(id: str) -> AnyResponse:
+    """Say what the step looks like when it is done."""
+    step = _seen(id)
+    form = Form(StepModelForm, request.form)
+    if form.valid:
+        try:
+            step.show_by(form.data.model().made(g.person))
+            return _kept(step, "The step has a model now.")
+        except Refusal as said:
+            db.session.rollback()
+            if said.field is None:
+                raise
+            form.refuse(said.field, str(said))
+    return Response(goal_page(step.goal, model_form=form), 422)
+
+
+@bp.post("/action-steps/<id:id>/model/deletion")
+def show_no_more(id: str) -> AnyResponse:
+    """Leave a step without a model."""
+    step = _seen(id)
+    step.show_no_more()
+    return _kept(step, "The model is taken away.")
 
 
 @bp.post("/action-steps/<id:id>/deletion")
@@ -91,10 +129,24 @@ def check() -> str:
     return render_template("action_steps/_hints.html", hints=found)
 
 
+@bp.app_template_filter("typed_step_hints")
+def typed_step_hints(form: Form[StepForm]) -> list[str]:
+    """What the check found in a step that came back to be looked at once more."""
+    return form.data.found_wanting() if "check_reason" in form.errors else []
+
+
 @bp.app_template_filter("step_hints")
 def step_hints(step: ActionStep) -> list[str]:
     """The gentle check of a step, for templates."""
     return hints_for(step)
+
+
+def _checked() -> Form[StepForm]:
+    """The posted step; one that the check finds wanting comes back once, unless it says why it is kept as it is."""
+    form = Form(StepForm, request.form)
+    if form.valid and form.data.found_wanting():
+        form.refuse("check_reason", CHANGE_OR_KEEP)
+    return form
 
 
 def _seen(id: str) -> ActionStep:

@@ -121,6 +121,8 @@ def arriving_words(recording: Recording) -> str:
     upload = db.session.scalars(select(Upload).where(Upload.recording_id == recording.id)).one_or_none()
     if recording.state is not RecordingState.UPLOADING or upload is None:
         return "All of it is here and being prepared · you can already watch and comment"
+    if upload.deferred:
+        return "Being recorded · what has arrived can be watched already"
     return f"Still arriving: {int(100 * arrived(upload))} % · you can already watch and comment"
 
 

@@ -13,7 +13,7 @@ from app.lessons.models import Lesson, Recording
 from app.lessons.names import displayable
 from app.lessons.tus import Metadata, NotABody
 
-TAKING_FILES: Final = frozenset({"lessons.create", "lessons.add_recordings"})
+TAKING_FILES: Final = frozenset({"lessons.create", "lessons.add_recordings", "rehearsals.create"})
 FIELD: Final = "recordings"
 
 

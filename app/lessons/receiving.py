@@ -41,13 +41,22 @@ def data_folder() -> Path:
     return found
 
 
-def begin(lesson: Lesson, *, by: Person, length: int, metadata: tus.Metadata) -> Upload:
+def begin(lesson: Lesson, *, by: Person, length: int | None, metadata: tus.Metadata) -> Upload:
     """Promise room for a file and make the recording it will become. Commits.
+
+    A ``length`` of ``None`` is told later, by :func:`end_at`.
 
     Raises :class:`~app.lessons.tus.TooLarge` beyond the person's allowance, :class:`~app.lessons.room.NoRoom` when the
     disk has none.
     """
-    upload = Upload.into(lesson, by=by, filename=metadata.filename, length=length, filetype=metadata.filetype)
+    upload = Upload.into(
+        lesson,
+        by=by,
+        filename=metadata.filename,
+        length=room.check_size_or_promise(length),
+        filetype=metadata.filetype,
+        deferred=length is None,
+    )
     upload.metadata_header = metadata.header
     db.session.add(upload)
     db.session.flush()
@@ -72,11 +81,13 @@ def receive(
     offset: int,
     announced: int | None,
     checksum: tus.Checksum | None = None,
+    ends_at: int | None = None,
 ) -> None:
     """Take a piece that begins at ``offset``; hand the file over if that was the last. Commits.
 
-    ``announced`` is how many bytes the stream holds, where that is known. Raises a tus refusal, with the file as it
-    was before unless the connection broke: then what arrived is kept.
+    ``announced`` is how many bytes the stream holds, where that is known; ``ends_at`` is the file's length, where the
+    piece brings what had been left for later. Raises a tus refusal, with the file as it was before unless the
+    connection broke: then what arrived is kept.
     """
     incoming = _incoming(upload.id)
     with incoming.hold() as writer:
@@ -84,6 +95,8 @@ def receive(
         at = durable_offset(upload)
         if offset != at:
             raise tus.WrongOffset(f"The file goes on at byte {at}, not at {offset}.")
+        if ends_at is not None:
+            _end_at(upload, ends_at, at)
         if announced is not None and announced > upload.length - at:
             raise tus.TooLarge("That is more than the file was said to hold.")
         db.session.commit()  # no transaction stays open while a school's line takes its time
@@ -132,7 +145,8 @@ def drop(upload: Upload) -> None:
 @every(seconds=LOOK_AFTER_S)
 def hand_over_forgotten() -> None:
     """Finish uploads whose last byte arrived just before something crashed."""
-    for upload in db.session.scalars(Upload.unfinished().where(Upload.offset == Upload.length)).all():
+    whole = Upload.unfinished().where(Upload.offset == Upload.length, Upload.deferred.is_(False))
+    for upload in db.session.scalars(whole).all():
         try:
             with _incoming(upload.id).hold():
                 _look_again(upload, _incoming(upload.id))
@@ -144,13 +158,21 @@ def hand_over_forgotten() -> None:
 
 @every(seconds=LOOK_AFTER_S)
 def give_up_abandoned() -> None:
-    """Free the bytes of uploads that stood still for too long, and files that no upload knows."""
+    """Free the bytes of uploads that stood still for too long, and files that no upload knows.
+
+    A film that was being recorded and whose page never came back is kept as far as it arrived.
+    """
     idle = [upload for upload in db.session.scalars(Upload.unfinished()).all() if upload.expired]
     for upload in [upload for upload in idle if not upload.complete][:MOST_GIVEN_UP]:
         incoming = _incoming(upload.id)
         try:
             with incoming.hold():
                 _look_again(upload, incoming)
+                if upload.deferred and durable_offset(upload) > 0:
+                    upload.end_at(durable_offset(upload))
+                    _remember(upload, upload.length)
+                    hand_over(upload)
+                    continue
                 upload.expire()
                 tell_of_recording(db.session, upload.recording)
                 db.session.commit()
@@ -182,6 +204,21 @@ def _look_again(upload: Upload, incoming: Incoming) -> None:
     if found.expired_at is not None:
         incoming.drop()
         raise tus.Gone("This upload stood still for more than a day and was dropped. Please begin it again.")
+
+
+def _end_at(upload: Upload, length: int, at: int) -> None:
+    """Take the length that was left for later, once. Raises a tus refusal for one that cannot be."""
+    if not upload.deferred:
+        if length != upload.length:
+            raise tus.Unreadable(
+                "This file's length was told before, and was another.", field="Upload-Length"
+            )
+        return
+    if length < at:
+        raise tus.Unreadable("More than that is here already.", field="Upload-Length")
+    if length > upload.length:
+        raise tus.TooLarge("That is more than one recording made in a browser may hold.")
+    upload.end_at(length)
 
 
 def _write(

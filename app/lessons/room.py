@@ -17,6 +17,8 @@ from app.people.models import Person
 
 GIB: Final = 1 << 30
 LARGEST_FILE_BYTES: Final = 20 * GIB
+DEFERRED_BYTES: Final = 1 * GIB
+"""The room promised to a film that is still being recorded: over an hour, as our recorder records."""
 PROMISING: Final = (
     7_210_411  # PostgreSQL's advisory lock under which room is promised; any number nobody else uses
 )
@@ -52,6 +54,17 @@ def check_size(length: int) -> None:
         raise TooLarge(
             f"This file is larger than {in_gigabytes(most)}, the most that one recording may have."
         )
+
+
+def check_size_or_promise(length: int | None) -> int:
+    """The bytes to make room for: the file's, or where nobody knows them yet, the most that it may come to.
+
+    Raises :class:`TooLarge`.
+    """
+    if length is None:
+        return min(DEFERRED_BYTES, allowance().file_bytes)
+    check_size(length)
+    return length
 
 
 def check_disk(length: int, data: Path) -> None:

@@ -16,7 +16,7 @@ from app.foundation.refusals import Conflict, Refusal
 from app.lessons.names import displayable
 
 VERSION: Final = "1.0.0"
-EXTENSIONS: Final = "creation,creation-with-upload,checksum,expiration,termination"
+EXTENSIONS: Final = "creation,creation-with-upload,creation-defer-length,checksum,expiration,termination"
 CHECKSUMS: Final = ("sha1", "sha256")
 BODY_TYPE: Final = "application/offset+octet-stream"
 LONGEST_METADATA: Final = 8_192  # characters; a file name of 255 and an id come to well under two thousand
@@ -121,11 +121,21 @@ def read_number(headers: Headers, name: str) -> int:
     return int(text)
 
 
-def read_length(headers: Headers) -> int:
-    """How long the file will be, in bytes. Raises :class:`Unreadable`."""
-    if "Upload-Defer-Length" in headers:
-        raise Unreadable("Please say how long the file is: its length cannot be left for later.")
-    return read_number(headers, "Upload-Length")
+def read_length(headers: Headers) -> int | None:
+    """How long the file will be, in bytes; ``None`` where that is left for later. Raises :class:`Unreadable`."""
+    if "Upload-Defer-Length" not in headers:
+        return read_number(headers, "Upload-Length")
+    if headers["Upload-Defer-Length"].strip() != "1" or "Upload-Length" in headers:
+        raise Unreadable(
+            "Please say how long the file is, or leave that for later with Upload-Defer-Length: 1.",
+            field="Upload-Defer-Length",
+        )
+    return None
+
+
+def read_late_length(headers: Headers) -> int | None:
+    """The length of a file whose length was left for later, if a piece brings it. Raises :class:`Unreadable`."""
+    return read_number(headers, "Upload-Length") if "Upload-Length" in headers else None
 
 
 def check_body_type(headers: Headers) -> None:

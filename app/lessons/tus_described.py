@@ -60,7 +60,7 @@ UPLOAD: Final[Described] = {
     "type": "object",
     "properties": {
         **{name: {"type": "string"} for name in ("id", "recording_id", "lesson_id", "filename", "url")},
-        "length": {"type": "integer"},
+        "length": {"type": ["integer", "null"]},
         "offset": {"type": "integer"},
         "expires_at": {"type": "string", "format": "date-time"},
     },
@@ -101,7 +101,18 @@ CREATE: Final = {
         "Begin an upload into one of your lessons, with its first piece if you like",
         [
             SPOKEN,
-            _header("Upload-Length", "The file’s length in bytes.", required=True, type="integer", minimum=0),
+            _header(
+                "Upload-Length",
+                "The file’s length in bytes; needed unless it is left for later.",
+                type="integer",
+                minimum=0,
+            ),
+            _header(
+                "Upload-Defer-Length",
+                "1 where the length is told with a later piece.",
+                type="string",
+                const="1",
+            ),
             _header(
                 "Upload-Metadata",
                 "`lesson_id`, and `filename` and `filetype` if known, each followed by its value in Base64.",
@@ -127,6 +138,7 @@ APPEND: Final = {
             ID,
             SPOKEN,
             _header("Upload-Offset", "Where the piece begins.", required=True, type="integer", minimum=0),
+            _header("Upload-Length", "The length that was left for later.", type="integer", minimum=0),
             DIGEST,
         ],
         {"204": {"description": "Kept", "headers": TOLD}},

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Self
 
-from sqlalchemy import BigInteger, ForeignKey, Select, String, Text, select
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.foundation import clock
@@ -17,13 +17,17 @@ PATIENCE = timedelta(hours=24)  # how long an upload may stand still before its 
 
 
 class Upload(Identified, Base):
-    """A recording on its way in: a tus 1.0 upload. ``offset`` counts bytes that are durable on disk."""
+    """A recording on its way in: a tus 1.0 upload. ``offset`` counts bytes that are durable on disk.
+
+    While the length is ``deferred``, because the film is still being recorded, ``length`` is the room promised to it.
+    """
 
     __tablename__ = "upload"
 
     recording_id: Mapped[str] = mapped_column(Id, ForeignKey("recording.id", ondelete="CASCADE"), unique=True)
     person_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id", ondelete="CASCADE"), index=True)
     length: Mapped[int] = mapped_column(BigInteger)
+    deferred: Mapped[bool] = mapped_column(Boolean, default=False)
     offset: Mapped[int] = mapped_column(BigInteger, default=0)
     filetype: Mapped[str] = mapped_column(String(255), default="")
     metadata_header: Mapped[str] = mapped_column(Text, default="")
@@ -49,11 +53,20 @@ class Upload(Identified, Base):
         )
 
     @classmethod
-    def into(cls, lesson: Lesson, *, by: Person, filename: str, length: int, filetype: str = "") -> Self:
+    def into(
+        cls,
+        lesson: Lesson,
+        *,
+        by: Person,
+        filename: str,
+        length: int,
+        filetype: str = "",
+        deferred: bool = False,
+    ) -> Self:
         """Begin to receive a recording of a lesson: ``length`` bytes, none of them here yet."""
         recording = Recording.expected_in(lesson, by=by, filename=filename, byte_size=length)
         upload = cls(id=new_id(), recording_id=recording.id, person_id=by.id, length=length, offset=0)
-        upload.recording, upload.filetype = recording, filetype
+        upload.recording, upload.filetype, upload.deferred = recording, filetype, deferred
         upload.last_written_at = clock.now()
         return upload
 
@@ -70,7 +83,12 @@ class Upload(Identified, Base):
     @property
     def complete(self) -> bool:
         """Whether every byte is durable on disk."""
-        return self.offset == self.length
+        return not self.deferred and self.offset == self.length
+
+    def end_at(self, length: int) -> None:
+        """Say how long the file turned out to be, in bytes, and give back the room that it does not need."""
+        self.length, self.deferred = length, False
+        self.recording.byte_size = length
 
     def expire(self) -> None:
         """Give it up: the recording says so, and its bytes no longer count against anybody."""

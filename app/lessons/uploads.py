@@ -14,7 +14,7 @@ from app.foundation.problems import PROBLEM_TYPE
 from app.foundation.web import one_or_404, public, takes_up_to
 from app.lessons import receiving, tus, tus_described
 from app.lessons.models import Lesson, Upload
-from app.lessons.room import LARGEST_FILE_BYTES, allowance, check_size
+from app.lessons.room import LARGEST_FILE_BYTES, allowance, check_size_or_promise
 
 bp = Blueprint("uploads", __name__, url_prefix=f"{PREFIX}/uploads")
 describe(bp, tus_described.PATHS)
@@ -49,7 +49,7 @@ def create() -> Response:
     metadata = tus.read_metadata(request.headers)
     with_piece = _brings_a_piece()
     checksum = tus.read_checksum(request.headers) if with_piece else None
-    check_size(length)
+    check_size_or_promise(length)
     lesson = one_or_404(Lesson.owned_by(g.person).where(Lesson.id == metadata.lesson_id))
     upload = receiving.begin(lesson, by=g.person, length=length, metadata=metadata)
     if with_piece or length == 0:
@@ -82,8 +82,9 @@ def append(id: str) -> Response:
     tus.check_body_type(request.headers)
     offset = tus.read_number(request.headers, "Upload-Offset")
     checksum = tus.read_checksum(request.headers)
+    ends_at = tus.read_late_length(request.headers)
     upload = _own(id)
-    _receive(upload, offset, checksum)
+    _receive(upload, offset, checksum, ends_at)
     return _told(upload, 204)
 
 
@@ -136,7 +137,10 @@ def _head(id: str) -> Response:
     tus.check_version(request.headers)
     upload = _own(id)
     answer = _told(upload, 200)
-    answer.headers["Upload-Length"] = str(upload.length)
+    if upload.deferred:
+        answer.headers["Upload-Defer-Length"] = "1"
+    else:
+        answer.headers["Upload-Length"] = str(upload.length)
     if upload.metadata_header:
         answer.headers["Upload-Metadata"] = upload.metadata_header
     return answer
@@ -150,10 +154,15 @@ def _brings_a_piece() -> bool:
     return False
 
 
-def _receive(upload: Upload, offset: int, checksum: tus.Checksum | None) -> None:
+def _receive(upload: Upload, offset: int, checksum: tus.Checksum | None, ends_at: int | None = None) -> None:
     with _limited_silence():
         receiving.receive(
-            upload, request.stream, offset=offset, announced=request.content_length, checksum=checksum
+            upload,
+            request.stream,
+            offset=offset,
+            announced=request.content_length,
+            checksum=checksum,
+            ends_at=ends_at,
         )
 
 
@@ -189,7 +198,7 @@ def _described(upload: Upload) -> dict[str, Any]:
         "lesson_id": upload.recording.lesson_id,
         "filename": upload.recording.filename,
         "mark": tus.read_pairs(upload.metadata_header).get("mark", ""),
-        "length": upload.length,
+        "length": None if upload.deferred else upload.length,
         "offset": receiving.durable_offset(upload),
         "expires_at": upload.expires_at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "url": url_for("uploads.show", id=upload.id),

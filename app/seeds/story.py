@@ -31,6 +31,7 @@ from app.seeds.progress import follow
 from app.seeds.reflecting import look_back
 from app.seeds.school import World, people
 from app.seeds.telling import Telling
+from app.seeds.trying import sit_in
 from app.settings import ROOT
 
 SAMPLE = ROOT.parent / "shared" / "samples" / "lesson" / "lesson_dev_3min.mp4"
@@ -124,6 +125,7 @@ def _goal(world: World) -> Goal:
         by=world.amina,
         what_happened="Tried in two lessons. The silence afterwards felt long, and then somebody else spoke.",
     )
+    sit_in(world, goal, step)
     return goal
 
 

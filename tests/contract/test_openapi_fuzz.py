@@ -39,6 +39,7 @@ from app.comments.voice_api import TYPE as VOICE_TYPE
 from app.cycles.models import Cycle
 from app.debriefs.models import AgendaItem, Debrief
 from app.foundation.db import db
+from app.foundation.ids import new_id
 from app.foundation.openapi import document
 from app.foundation.web import IdConverter
 from app.frameworks.models import TagSet
@@ -50,8 +51,10 @@ from app.lessons.tus import BODY_TYPE, Metadata
 from app.lessons.uploads import bp as uploads
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
+from app.observations.models import Observation, Who
 from app.people.models import Invitation, Pair, Person, RoleName, Token
 from app.reflections.models import JointReflection, Quote, QuoteKind, Reflection, Verdict
+from app.rehearsals.models import Rehearsal
 from tests.conftest import settings_for, token_of
 from tests.lessons.conftest import metadata, ready_recording
 from tests.planted import Planted
@@ -84,6 +87,9 @@ REFERENCES = {
     "ready": "ready set",
     "then_clip_id": "clips",
     "now_clip_id": "clips",
+    "recording_id": "recordings",
+    "line_id": "observation-lines",
+    "observation_id": "observations",
 }
 """Fields that name another thing, and which."""
 
@@ -161,7 +167,18 @@ class House:
         other = Goal.set_by(amina, statement="Everybody asks.", kind=goal.kind, pair_id=goal.pair_id)
         db.session.add(other)
         db.session.flush()
-        return {"goals": goal.id, "another goal": other.id, "action-steps": step.id}
+        rehearsal = Rehearsal.of(step, by=amina)
+        notes = Observation.begin(goal, by=amina, title="What was said")
+        db.session.flush()
+        line, _ = notes.keep_line(new_id(), at_ms=0, who=Who.NOTE, body="The door.", tags=[])
+        return {
+            "goals": goal.id,
+            "another goal": other.id,
+            "action-steps": step.id,
+            "rehearsals": rehearsal.id,
+            "observations": notes.id,
+            "observation-lines": line.id,
+        }
 
     @staticmethod
     def _of_the_lesson(lesson: Lesson, amina: Person) -> dict[str, str]:

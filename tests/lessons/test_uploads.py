@@ -57,7 +57,7 @@ def test_options_tell_what_the_server_speaks_without_signing_in(api_of: Callable
     assert answer.status_code == 204
     assert answer.headers["Tus-Resumable"] == answer.headers["Tus-Version"] == "1.0.0"
     assert set(answer.headers["Tus-Extension"].split(",")) == {
-        "creation", "creation-with-upload", "checksum", "expiration", "termination",
+        "creation", "creation-with-upload", "creation-defer-length", "checksum", "expiration", "termination",
     }  # fmt: skip
     assert answer.headers["Tus-Max-Size"] == str(20 * 2**30)
     assert set(answer.headers["Tus-Checksum-Algorithm"].split(",")) == {"sha1", "sha256"}
@@ -154,10 +154,13 @@ def test_a_length_that_is_no_number_is_refused(amina: FlaskClient, lesson: Lesso
     assert amina.post(UPLOADS, headers=headers).status_code == 400
 
 
-def test_a_length_must_be_said_at_once(amina: FlaskClient, lesson: Lesson) -> None:
-    headers = {**TUS, "Upload-Defer-Length": "1", "Upload-Metadata": metadata(lesson.id)}
-    assert amina.post(UPLOADS, headers=headers).status_code == 400
-    assert amina.post(UPLOADS, headers={**TUS, "Upload-Metadata": metadata(lesson.id)}).status_code == 400
+def test_a_length_must_be_said_or_said_to_come_later(amina: FlaskClient, lesson: Lesson) -> None:
+    named = {**TUS, "Upload-Metadata": metadata(lesson.id)}
+    assert amina.post(UPLOADS, headers=named).status_code == 400
+    for nonsense in ("0", "2", "", "yes"):
+        assert amina.post(UPLOADS, headers={**named, "Upload-Defer-Length": nonsense}).status_code == 400
+    both = {**named, "Upload-Defer-Length": "1", "Upload-Length": "5"}
+    assert amina.post(UPLOADS, headers=both).status_code == 400
 
 
 def test_a_file_over_the_limit_is_refused_with_a_sentence(amina: FlaskClient, lesson: Lesson) -> None:

@@ -22,6 +22,8 @@ from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
 from app.people.models import Person
 from app.reflections.models import Quote, QuoteKind, Reflection
+from app.observations.models import Line, Observation
+from app.rehearsals.models import Rehearsal
 
 SENTINEL = "Hummingbird"
 LATER = datetime.now(UTC) + timedelta(minutes=20)  # the moment at which everything is read, before and after
@@ -41,6 +43,9 @@ NOUNS: dict[str, type[Base]] = {
     "cycles": Cycle,
     "reflections": Reflection,
     "quotes": Quote,
+    "rehearsals": Rehearsal,
+    "observations": Observation,
+    "observation-lines": Line,
 }
 OF_NO_CONCERN = (
     "/static",

@@ -1,3 +1,4 @@
+import { forgetTakes } from "sightline/lessons/takes.js";
 import { forgetAll } from "sightline/lib/kept.js";
 import { forgetVoices } from "sightline/voice/locker.js";
 
@@ -6,4 +7,5 @@ document.addEventListener("submit", ({ target }) => {
   if (target.getAttribute("action") !== "/sign-out") return;
   forgetAll();
   forgetVoices();
+  forgetTakes();
 });

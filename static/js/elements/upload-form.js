@@ -31,6 +31,11 @@ class UploadForm extends LightElement {
     if (lesson) this.#send(files, lesson);
   }
 
+  /** Keep what the form says, for whoever brings a film of their own: { id, url }, or null where something is to be put right. */
+  save() {
+    return this.#saved();
+  }
+
   #known() {
     return { id: this.dataset.lessonId, url: this.dataset.lessonUrl };
   }

@@ -1,0 +1,2 @@
+import "sightline/elements/notes-beside.js";
+import "sightline/elements/observation-sheet.js";

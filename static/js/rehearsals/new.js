@@ -1,0 +1,2 @@
+import "sightline/elements/lesson-recorder.js";
+import "sightline/lessons/show.js";
