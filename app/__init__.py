@@ -19,6 +19,9 @@ from app.comments.views import bp as comments
 from app.debriefs import agenda_views  # noqa: F401 - adds its pages to the debriefs'
 from app.debriefs.api import api as debriefs_api
 from app.debriefs.views import bp as debriefs
+from app.evidence import assessment_views  # noqa: F401 - adds its page to the evidence's
+from app.evidence.api import api as evidence_api
+from app.evidence.views import bp as evidence
 from app.exports.api import api as exports_api
 from app.exports.views import bp as exports
 from app.foundation import assets, formats, jobs, live, storage, web
@@ -44,6 +47,10 @@ from app.people import access
 from app.people.api import api as people_api
 from app.people.views import bp as people
 from app.settings import ROOT, Settings
+from app.surveys import sources as _surveys_as_evidence  # noqa: F401 - says so to the wall of evidence
+from app.surveys.answer_views import bp as answers
+from app.surveys.api import api as surveys_api
+from app.surveys.views import bp as surveys
 from app.workspace.noticed_views import bp as noticed
 from app.workspace.views import bp as workspace
 
@@ -65,6 +72,9 @@ PAGES = (
     home,
     frameworks,
     marks,
+    surveys,
+    answers,
+    evidence,
 )
 CALLS = (
     people_api,
@@ -80,6 +90,8 @@ CALLS = (
     frameworks_api,
     marks_api,
     exports_api,
+    surveys_api,
+    evidence_api,
 )
 
 

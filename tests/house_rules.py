@@ -30,14 +30,15 @@ BESIDE_THE_SLICES = {
 NOT_SLICES = {"backups", "foundation", "migrations", "seeds", "serving"}
 NEVER_SAID = ("error", "errors", "invalid", "failed to", "oops", "user", "users", "asset", "assets", "entity")
 ADDRESSES = {
-    "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "api", "batch", "captions",
-    "clips", "closing", "comments", "compare", "completion", "counts", "debriefs", "decision", "deletion", "deletions",
-    "docs", "edit", "end", "ending", "endings", "everything", "export", "exports", "feedback", "goals", "healthz",
+    "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "answers", "api", "assessment-previews",
+    "assessments", "batch", "board", "captions",
+    "clips", "closing", "comments", "compare", "comparisons", "completion", "counts", "debriefs", "decision", "deletion", "deletions",
+    "docs", "edit", "end", "ending", "endings", "everything", "evidence", "evidence-files", "export", "exports", "feedback", "file", "files", "goals", "healthz",
     "history", "import", "invitations", "items", "layers", "lessons", "live", "marks", "me", "media", "meeting",
     "metrics", "name", "new", "notes", "noticing", "noticings", "openapi", "original", "pairs", "pass-phrase",
     "pass-phrase-resets", "people", "position", "print", "prompts", "ready-tag-sets", "readyz", "recordings", "removal",
-    "reopening", "replies", "resolution", "restoration", "retry", "revocation", "set-up", "shares", "sharings",
-    "sign-in", "sign-ins", "sign-out", "static", "tag-sets", "tokens", "transcript", "uploads", "v1", "voice",
+    "reopening", "replies", "resolution", "restoration", "results", "retry", "revocation", "set-up", "shares", "sharing", "sharings",
+    "sign-in", "sign-ins", "sign-out", "static", "surveys", "tag-sets", "thanks", "tokens", "transcript", "uploads", "v1", "voice", "wall",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 
@@ -58,6 +59,7 @@ MAY_READ_THE_ENVIRONMENT = {
     "media_pipeline/ffmpeg.py",
     "media_pipeline/frames.py",
     "media_pipeline/sandbox.py",
+    "media_pipeline/stills.py",
 }
 MAY_START_PROCESSES = {"app/lessons/cli.py", "app/serving/children.py", "media_pipeline/ffmpeg.py"}
 

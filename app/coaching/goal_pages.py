@@ -14,6 +14,7 @@ from app.action_steps.models import ActionStep
 from app.action_steps.schemas import CompletionIn, StepWords
 from app.coaching.goal_story import active_steps, told
 from app.comments.models import Feedback
+from app.evidence.section import section as evidence_of
 from app.foundation.db import db
 from app.foundation.forms import Form
 from app.foundation.web import one_or_404
@@ -22,6 +23,7 @@ from app.goals.models import Goal
 from app.goals.views import WORDS_OF_KINDS
 from app.goals.views import bp as goals
 from app.people.models import Person
+from app.surveys.section import section as surveys_of
 
 
 @goals.get("/goals")
@@ -60,6 +62,8 @@ def goal_page(
         "goals/show.html",
         goal=goal,
         story=story,
+        evidence=evidence_of(goal, g.person),
+        surveys=surveys_of(goal, g.person),
         kind_words=WORDS_OF_KINDS[goal.kind.value],
         sees=can_see(goal.people, g.person),
         own=goal.teacher_id == g.person.id,
