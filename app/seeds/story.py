@@ -24,6 +24,7 @@ from app.lessons.models import Lesson, Recording, Sharing
 from app.lessons.processing import ask_for_processing
 from app.people.models import Person, School
 from app.seeds.comments import work_with_comments
+from app.seeds.evidence import gather
 from app.seeds.film import FILM_TELLING, make_film
 from app.seeds.marking import mark
 from app.seeds.school import World, people
@@ -91,6 +92,7 @@ def tell(world: World, film: Film) -> Lesson:
     _clip(world, goal, recording, film.telling)
     mark(world, recording, film.telling)
     db.session.flush()
+    gather(world, goal, recording)
     _debrief(world, lesson)
     _earlier_lesson(world)
     db.session.flush()

@@ -33,10 +33,12 @@ from sqlalchemy import select
 from app import CALLS, create_app
 from app.action_steps.models import ActionStep
 from app.clips.models import Clip
-from app.comments.models import Comment, Reply
+from app.comments.models import Comment, CommentState, Reply
 from app.comments.voice import Voice
 from app.comments.voice_api import TYPE as VOICE_TYPE
 from app.debriefs.models import AgendaItem, Debrief
+from app.evidence.api import TYPE as FILE_TYPE
+from app.evidence.models import Evidence, EvidenceFile, EvidenceKind
 from app.foundation.db import db
 from app.foundation.openapi import document
 from app.foundation.web import IdConverter
@@ -50,6 +52,8 @@ from app.lessons.uploads import bp as uploads
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
 from app.people.models import Invitation, Pair, Person, RoleName, Token
+from app.surveys.models import Survey
+from app.surveys.questions import Asked, QuestionKind
 from tests.conftest import settings_for, token_of
 from tests.lessons.conftest import metadata, ready_recording
 from tests.planted import Planted
@@ -80,6 +84,10 @@ REFERENCES = {
     "teacher_id": "people",
     "with": "colleague",
     "ready": "ready set",
+    "filename": "file name",
+    "source_kind": "source kind",
+    "source_id": "source id",
+    "table": "table",
 }
 """Fields that name another thing, and which."""
 
@@ -122,6 +130,7 @@ class House:
             **self._of_the_lesson(lesson, amina),
             **self._on_the_recording(recording, amina),
             **self._noticings(lesson, amina),
+            **self._evidence(recording, amina),
         }
         db.session.commit()
         return things
@@ -208,6 +217,31 @@ class House:
         return {"noticings": sealed.id, "noticings/{id}/sharings": ended.id}
 
     @staticmethod
+    def _evidence(recording: Recording, amina: Person) -> dict[str, str]:
+        """Student work with a file, one piece that was taken off, and a survey that is open."""
+        goal = _first(Goal, Goal.teacher_id == amina.id)
+        work = Evidence.add(goal, by=amina, kind=EvidenceKind.STUDENT_WORK, title="Exit tickets")
+        file = EvidenceFile.received_into(work, name="work.pdf", is_picture=False, byte_size=1)
+        gone = Evidence.add(goal, by=amina, kind=EvidenceKind.OBSERVATION, title="Taken off")
+        asked = [Asked(QuestionKind.YES_NO, "Did you speak?")]
+        survey = Survey.ask(by=amina, goal=goal, title="How we talk", questions=asked)
+        loose = Comment.leave(
+            on=recording, by=amina, at_ms=0, body="About no goal.", state=CommentState.SHARED
+        )
+        db.session.flush()
+        gone.delete()
+        return {
+            "evidence": work.id,
+            "evidence/{id}/restoration": gone.id,
+            "evidence-files": file.id,
+            "surveys": survey.id,
+            "file name": "work.pdf",
+            "source kind": "comment",
+            "source id": loose.id,
+            "table": "student,points\nAD,14\nMK,17",
+        }
+
+    @staticmethod
     def _person(name: str) -> Person:
         return _first(Person, Person.email.startswith(f"{name}@"))
 
@@ -238,7 +272,7 @@ def _described() -> Any:
     return loaded
 
 
-@schemathesis.serializer(BODY_TYPE, CAPTIONS_TYPE, VOICE_TYPE)
+@schemathesis.serializer(BODY_TYPE, CAPTIONS_TYPE, VOICE_TYPE, FILE_TYPE)
 def _as_it_is(_context: Any, value: Any) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode(errors="replace")
 
@@ -303,6 +337,8 @@ def _name_real_things(case: schemathesis.Case, things: dict[str, str]) -> None:
         case.body = SPOKEN  # no text made at random is a caption file
     if case.media_type == VOICE_TYPE and _meant(case, ParameterLocation.BODY):
         case.body = "sound, as far as anybody knows before it is looked at"
+    if case.media_type == FILE_TYPE and _meant(case, ParameterLocation.BODY):
+        case.body = b"%PDF-1.4 what a student made"
     for values, location in ((case.query, ParameterLocation.QUERY), (case.body, ParameterLocation.BODY)):
         if isinstance(values, dict) and _meant(case, location):
             for name in values.keys() & REFERENCES.keys():

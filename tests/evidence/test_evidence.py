@@ -45,7 +45,7 @@ class Runner:
 def prepared(file_id: str) -> EvidenceFile:
     """The file after its job was done, here and now."""
     db.session.rollback()
-    prepare_picture.act(Runner(), file_id)
+    prepare_picture.function(Runner(), file_id)
     return db.session.get(EvidenceFile, file_id, populate_existing=True)
 
 
@@ -327,9 +327,9 @@ def test_a_closed_goal_takes_no_more(world, api_of, client_of, goal):
 
 def test_a_wall_asks_as_many_questions_for_twelve_of_each_as_for_three(world, client_of, goal, recording):
     amina = client_of(world.amina)
-    person = db.session.get(Person, world.amina.id)
 
     def add(number: int) -> None:
+        person = db.session.get(Person, world.amina.id)
         for at in range(number):
             a_comment(recording, world.ben, at_ms=1_000 * at, goal=goal)
             loose = a_clip(recording, world.amina)

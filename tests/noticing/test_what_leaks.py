@@ -11,6 +11,7 @@ from app.clips.models import Clip
 from app.comments.models import Comment, CommentState, Reply
 from app.debriefs.beginning import begin_or_join
 from app.debriefs.models import AgendaItem, Debrief
+from app.evidence.models import Evidence, EvidenceFile
 from app.foundation import clock
 from app.foundation.db import Base, db
 from app.foundation.live import LiveEvent
@@ -19,6 +20,7 @@ from app.goals.models import Goal
 from app.lessons.models import Lesson, Recording, Sharing
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
+from app.surveys.models import Survey
 
 SENTINEL = "Hummingbird"
 LATER = datetime.now(UTC) + timedelta(minutes=20)  # the moment at which everything is read, before and after
@@ -34,6 +36,9 @@ NOUNS: dict[str, type[Base]] = {
     "noticings": SealedNoticing,
     "marks": Mark,
     "tag-sets": TagSet,
+    "evidence": Evidence,
+    "evidence-files": EvidenceFile,
+    "surveys": Survey,
 }
 OF_NO_CONCERN = (
     "/static",

@@ -18,9 +18,13 @@ class SurveyAnswer extends LightElement {
       },
       { signal },
     );
-    form.addEventListener("submit", () => form.querySelector("[type=submit]").setAttribute("aria-busy", "true"), {
-      signal,
-    });
+    form.addEventListener(
+      "submit",
+      () => form.querySelector("[type=submit]").setAttribute("aria-busy", "true"),
+      {
+        signal,
+      },
+    );
   }
 }
 

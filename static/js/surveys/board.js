@@ -9,7 +9,11 @@ class SurveyBoard extends LightElement {
     const button = this.querySelector("[data-full]");
     button.hidden = !document.fullscreenEnabled;
     button.addEventListener("click", () => board.requestFullscreen().catch(() => {}), { signal });
-    document.addEventListener("fullscreenchange", () => (button.hidden = document.fullscreenElement !== null), { signal });
+    document.addEventListener(
+      "fullscreenchange",
+      () => (button.hidden = document.fullscreenElement !== null),
+      { signal },
+    );
     const timer = setInterval(() => this.#count(signal), EVERY_MS);
     signal.addEventListener("abort", () => clearInterval(timer));
   }
