@@ -30,15 +30,16 @@ BESIDE_THE_SLICES = {
 NOT_SLICES = {"backups", "foundation", "migrations", "seeds", "serving"}
 NEVER_SAID = ("error", "errors", "invalid", "failed to", "oops", "user", "users", "asset", "assets", "entity")
 ADDRESSES = {
-    "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "answers", "api", "assessment-previews",
-    "assessments", "batch", "board", "captions",
-    "clips", "closing", "comments", "compare", "comparisons", "completion", "counts", "debriefs", "decision", "deletion", "deletions",
-    "docs", "edit", "end", "ending", "endings", "everything", "evidence", "evidence-files", "export", "exports", "feedback", "file", "files", "goals", "healthz",
-    "history", "import", "invitations", "items", "layers", "lessons", "live", "marks", "me", "media", "meeting",
-    "metrics", "name", "new", "notes", "noticing", "noticings", "openapi", "original", "pairs", "pass-phrase",
-    "pass-phrase-resets", "people", "position", "print", "prompts", "ready-tag-sets", "readyz", "recordings", "removal",
-    "reopening", "replies", "resolution", "restoration", "results", "retry", "revocation", "set-up", "shares", "sharing", "sharings",
-    "sign-in", "sign-ins", "sign-out", "static", "surveys", "tag-sets", "thanks", "tokens", "transcript", "uploads", "v1", "voice", "wall",
+    "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "answers", "api",
+    "assessment-previews", "assessments", "batch", "board", "captions", "clips", "closing", "comments", "compare",
+    "comparisons", "completion", "counts", "debriefs", "decision", "deletion", "deletions", "docs", "edit", "end",
+    "ending", "endings", "everything", "evidence", "evidence-files", "export", "exports", "feedback", "file", "files",
+    "goals", "healthz", "history", "import", "invitations", "items", "layers", "lessons", "live", "marks", "me",
+    "media", "meeting", "metrics", "name", "new", "notes", "noticing", "noticings", "openapi", "original", "pairs",
+    "pass-phrase", "pass-phrase-resets", "people", "position", "print", "prompts", "ready-tag-sets", "readyz",
+    "recordings", "removal", "reopening", "replies", "resolution", "restoration", "results", "retry", "revocation",
+    "set-up", "shares", "sharing", "sharings", "sign-in", "sign-ins", "sign-out", "static", "surveys", "tag-sets",
+    "thanks", "tokens", "transcript", "uploads", "v1", "voice", "wall",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 

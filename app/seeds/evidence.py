@@ -19,29 +19,9 @@ from app.seeds.school import World
 from app.surveys.models import Survey
 from app.surveys.questions import READY_SETS, QuestionKind
 
-STUDENTS = [
-    "AD",
-    "BK",
-    "CL",
-    "DM",
-    "EO",
-    "FS",
-    "GT",
-    "HA",
-    "IM",
-    "JP",
-    "KN",
-    "LW",
-    "MK",
-    "NR",
-    "OB",
-    "PS",
-    "QT",
-    "RU",
-    "SJ",
-    "TV",
-    "ZY",
-]
+STUDENTS = tuple(
+    f"{first}{last}" for first, last in zip("ABCDEFGHIJKLMNOPQRSTZ", "DKLMOSTAMPNWKRBSTUJVY", strict=True)
+)
 FIRST = (9, 12, 7, 14, 11, 10, 16, 8, 13, 12, 6, 15, 11, 9, 17, 10, 12, 8, 14, 11, 13)
 SECOND = (12, 13, 9, 15, 14, 12, 17, 11, 13, 15, 9, 16, 14, 10, 18, 13, 14, 12, 15, 13, 15)
 SENTENCES = (

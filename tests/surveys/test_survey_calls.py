@@ -6,6 +6,7 @@ from sqlalchemy import inspect, select, text
 
 from app.foundation import clock
 from app.foundation.db import db
+from app.goals.models import Goal
 from app.people.models import Pair
 from app.surveys.models import Survey, SurveyAnswer
 from app.surveys.results import figures
@@ -43,7 +44,7 @@ def test_what_cannot_be_asked_comes_back_with_a_sentence(world, api_of, goal):
         assert [one["field"] for one in said.json["errors"]] == [field]
         assert sentence in said.text
     assert amina.post("/api/v1/surveys", json=body | {"goal_id": "a" * 20}).status_code == 404
-    goal.close()
+    db.session.get(Goal, goal.id).close()
     db.session.commit()
     assert amina.post("/api/v1/surveys", json=body).status_code == 409
 
