@@ -25,7 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.foundation import clock
 from app.foundation.db import Base, Id, Identified, UtcDateTime, Versioned, db, words
-from app.foundation.ids import new_id, new_secret
+from app.foundation.ids import new_id
 from app.foundation.refusals import Conflict, Missing, Refusal
 from app.goals.models import Goal
 from app.people.models import Person
@@ -51,7 +51,7 @@ class Survey(Versioned, Base):
     teacher_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id", ondelete="CASCADE"), index=True)
     title: Mapped[str] = mapped_column(String(200))
     secret: Mapped[str] = mapped_column(String(64), unique=True)
-    """The end of the link for students. Whoever has it may answer, and read the questions, and nothing else."""
+    """The end of the link for students: 100 bits, and short enough to be typed from the board. Whoever has it may answer, and read the questions, and nothing else."""
     class_size: Mapped[int] = mapped_column(Integer)
     closes_on: Mapped[date] = mapped_column(Date)
     """The last day on which it takes answers."""
@@ -118,7 +118,7 @@ class Survey(Versioned, Base):
                 "Please ask at least one question that can be answered with a tap.", field="questions"
             )
         made = cls(id=new_id(), school_id=goal.school_id, goal_id=goal.id, teacher_id=by.id, title=title)
-        made.goal, made.teacher, made.secret = goal, by, new_secret()
+        made.goal, made.teacher, made.secret = goal, by, new_id()
         made.answer_count = made.told_count = 0
         made.questions = [
             SurveyQuestion(id=new_id(), position=place, kind=question.kind, words=question.words)
