@@ -19,6 +19,9 @@ from app.comments.views import bp as comments
 from app.debriefs import agenda_views  # noqa: F401 - adds its pages to the debriefs'
 from app.debriefs.api import api as debriefs_api
 from app.debriefs.views import bp as debriefs
+from app.evidence import assessment_views  # noqa: F401 - adds its page to the evidence's
+from app.evidence.api import api as evidence_api
+from app.evidence.views import bp as evidence
 from app.exports.api import api as exports_api
 from app.exports.views import bp as exports
 from app.foundation import assets, formats, jobs, live, storage, web
@@ -56,6 +59,10 @@ from app.rehearsals.views import bp as rehearsals
 from app.settings import ROOT, Settings
 from app.strengths.api import api as strengths_api
 from app.strengths.views import bp as strengths
+from app.surveys import sources as _surveys_as_evidence  # noqa: F401 - says so to the wall of evidence
+from app.surveys.answer_views import bp as answers
+from app.surveys.api import api as surveys_api
+from app.surveys.views import bp as surveys
 from app.workspace.looking_api import api as first_looks_api
 from app.workspace.looking_views import bp as looking
 from app.workspace.noticed_views import bp as noticed
@@ -86,6 +93,9 @@ PAGES = (
     marks,
     priorities,
     progress,
+    surveys,
+    answers,
+    evidence,
 )
 CALLS = (
     people_api,
@@ -108,6 +118,8 @@ CALLS = (
     first_looks_api,
     reflections_api,
     strengths_api,
+    surveys_api,
+    evidence_api,
 )
 
 

@@ -20,6 +20,7 @@ from media_pipeline.feeding import Growing
 from media_pipeline.ffmpeg import Capability, capabilities
 from media_pipeline.growing import NotEarly, Piece, preview, readable_early
 from media_pipeline.limits import Limits
+from media_pipeline.picture import Picture, make_picture
 from media_pipeline.sniff import Sniffed, sniff
 from media_pipeline.stages import STAGES, Progress, finished, process
 from media_pipeline.voice import VoiceNote, make_voice
@@ -42,6 +43,7 @@ __all__ = [
     "Notice",
     "OutOfSpace",
     "OverLimit",
+    "Picture",
     "Piece",
     "Playback",
     "Poster",
@@ -58,6 +60,7 @@ __all__ = [
     "capabilities",
     "cut_clip",
     "finished",
+    "make_picture",
     "make_voice",
     "preview",
     "process",

@@ -21,6 +21,7 @@ from app.clips.models import Clip
 from app.comments.models import Comment, Reply
 from app.cycles.models import Cycle
 from app.debriefs.models import AgendaItem, Debrief
+from app.evidence.models import Evidence, EvidenceFile
 from app.foundation import clock
 from app.foundation.db import Base, db
 from app.foundation.ids import new_id
@@ -33,6 +34,7 @@ from app.observations.models import Line, Observation
 from app.people.models import Invitation, Pair, Person, RoleName, SignIn, Token
 from app.reflections.models import Quote, Reflection
 from app.rehearsals.models import Rehearsal
+from app.surveys.models import Survey
 from tests.conftest import settings_for, sign_in_secret, token_of
 
 COACHING: dict[str, type[Base]] = {
@@ -58,6 +60,9 @@ COACHING: dict[str, type[Base]] = {
     "rehearsals": Rehearsal,
     "observations": Observation,
     "observation-lines": Line,
+    "evidence": Evidence,
+    "evidence-files": EvidenceFile,
+    "surveys": Survey,
 }
 PEOPLE: dict[str, type[Base]] = {
     "people": Person,
@@ -192,6 +197,10 @@ class Story:
             query = query.where(Recording.ready_at.is_not(None))
         if kind is Comment:
             query = query.where(Comment.author_id == self.person("ben").id, Comment.state == "shared")
+        if kind is EvidenceFile:
+            query = query.where(EvidenceFile.is_picture.is_(False))
+        if kind is Survey:
+            query = query.where(Survey.shared_at.is_not(None))
         if kind is Person:
             query = query.where(Person.id == self.person("amina").id)
         if kind in (Token, SignIn):
@@ -309,7 +318,9 @@ def test_the_two_who_work_together_reach_what_is_theirs(app, story, name):
 def _amina_alone(address: Address, name: str) -> bool:
     """The original, the sharing page and every form that changes what Amina owns."""
     last = address.rule.rule.rsplit("/", 1)[-1]
-    own = {"original", "sharings", "edit"} | ({"recordings"} if address.noun == "lessons" else set())
+    if address.rule.rule.endswith("/surveys/new"):
+        return name == "ben"
+    own = {"original", "sharings", "edit", "board"} | ({"recordings"} if address.noun == "lessons" else set())
     return name == "ben" and last in own
 
 
@@ -366,6 +377,7 @@ def test_an_ended_pair_closes_goals_and_steps_as_well(app, story):
     db.session.commit()
     both = BY_LESSON | {"goals", "action-steps", "cycles", "reflections", "quotes", "strengths"}
     both = BY_LESSON | {"goals", "action-steps", "observations", "observation-lines"}
+    both = BY_LESSON | {"goals", "action-steps", "evidence", "evidence-files", "surveys"}
     assert differences(story, story.program("ben"), asked_of(app, both, programs=True)) == []
     assert differences(story, story.browser("ben"), asked_of(app, both, programs=False)) == []
 

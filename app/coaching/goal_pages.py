@@ -16,6 +16,7 @@ from app.action_steps.sight import seen_by
 from app.coaching.goal_story import active_steps, told
 from app.coaching.step_choices import choices
 from app.comments.models import Feedback
+from app.evidence.section import section as evidence_of
 from app.foundation.db import db
 from app.foundation.forms import Form
 from app.foundation.web import one_or_404
@@ -27,6 +28,7 @@ from app.observations import section as observations
 from app.people.models import Person
 from app.progress.section import section as progress_section
 from app.rehearsals import section as rehearsals
+from app.surveys.section import section as surveys_of
 
 
 @goals.get("/goals")
@@ -67,6 +69,8 @@ def goal_page(
         "goals/show.html",
         goal=goal,
         story=story,
+        evidence=evidence_of(goal, g.person),
+        surveys=surveys_of(goal, g.person),
         kind_words=WORDS_OF_KINDS[goal.kind.value],
         sees=can_see(goal.people, g.person),
         own=goal.teacher_id == g.person.id,

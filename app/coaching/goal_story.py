@@ -1,11 +1,9 @@
-"""What coaching made of a goal so far: steps, evidence and lessons, each as far as one person may see it."""
+"""What coaching made of a goal so far: steps and lessons, each as far as one person may see it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from flask import url_for
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 
 from app.action_steps.models import ActionStep
 from app.clips.models import Clip
@@ -15,37 +13,7 @@ from app.goals.models import Goal
 from app.lessons.models import Lesson, Recording
 from app.people.models import Person
 
-MOST_PIECES = 60  # a wall one can still take in; the lessons lead to the rest
-
-
-@dataclass(frozen=True)
-class Piece:
-    """One thing on the wall: a comment or a clip about the goal."""
-
-    comment: Comment | None
-    clip: Clip | None
-
-    @property
-    def picture(self) -> str | None:
-        """Where the still of its film is, once there is one."""
-        if self.recording.kept_as("poster/poster.jpg") is None:
-            return None
-        return url_for("media.show", id=self.recording.id, name="poster.jpg")
-
-    @property
-    def recording(self) -> Recording:
-        """Where it was seen."""
-        return (self.comment or self.clip).recording  # type: ignore[union-attr]
-
-    @property
-    def at_ms(self) -> int:
-        """When in the recording."""
-        return self.comment.at_ms if self.comment else self.clip.start_ms  # type: ignore[union-attr]
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was written or cut."""
-        return (self.comment or self.clip).created_at  # type: ignore[union-attr]
+MOST_LESSONS = 60
 
 
 @dataclass(frozen=True)
@@ -55,8 +23,6 @@ class GoalStory:
     goal: Goal
     active: ActionStep | None
     finished: Sequence[ActionStep]
-    pieces: Sequence[Piece]
-    pieces_in_all: int
     lessons: Sequence[Lesson]
 
 
@@ -71,8 +37,6 @@ def told(goal: Goal, viewer: Person) -> GoalStory:
         goal=goal,
         active=next((step for step in all_steps if step.ended_at is None), None),
         finished=[step for step in all_steps if step.ended_at is not None],
-        pieces=_newest(comments, clips),
-        pieces_in_all=_count(comments) + _count(clips),
         lessons=_lessons(comments, clips, viewer),
     )
 
@@ -81,20 +45,6 @@ def active_steps(goals: Sequence[Goal]) -> dict[str, ActionStep]:
     """The active step of each of some goals that have one, by the goal's id."""
     steps = ActionStep.active().where(ActionStep.goal_id.in_([goal.id for goal in goals]))
     return {step.goal_id: step for step in db.session.scalars(steps)}
-
-
-def _newest(comments: Select[Comment], clips: Select[Clip]) -> list[Piece]:
-    latest_comments = comments.order_by(Comment.created_at.desc(), Comment.id).limit(MOST_PIECES)
-    latest_clips = clips.order_by(Clip.created_at.desc(), Clip.id).limit(MOST_PIECES)
-    pieces = [
-        *(Piece(comment, None) for comment in db.session.scalars(latest_comments)),
-        *(Piece(None, clip) for clip in db.session.scalars(latest_clips)),
-    ]
-    return sorted(pieces, key=lambda piece: piece.created_at, reverse=True)[:MOST_PIECES]
-
-
-def _count(rows: Select[Comment] | Select[Clip]) -> int:
-    return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 
 def _lessons(comments: Select[Comment], clips: Select[Clip], viewer: Person) -> list[Lesson]:
@@ -106,4 +56,4 @@ def _lessons(comments: Select[Comment], clips: Select[Clip], viewer: Person) -> 
     )
     lessons = Lesson.visible_to(viewer).where(Lesson.id.in_(recordings))
     newest = lessons.order_by(Lesson.taught_on.desc(), Lesson.created_at.desc(), Lesson.id)
-    return list(db.session.scalars(newest.limit(MOST_PIECES)))
+    return list(db.session.scalars(newest.limit(MOST_LESSONS)))

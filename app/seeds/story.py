@@ -25,6 +25,7 @@ from app.lessons.models import Lesson, Recording, Sharing
 from app.lessons.processing import ask_for_processing
 from app.people.models import Person, School
 from app.seeds.comments import work_with_comments
+from app.seeds.evidence import gather
 from app.seeds.film import FILM_TELLING, make_film
 from app.seeds.marking import mark
 from app.seeds.progress import follow
@@ -96,6 +97,7 @@ def tell(world: World, film: Film) -> Lesson:
     mark(world, recording, film.telling)
     db.session.flush()
     follow(world, goal, recording)
+    gather(world, goal, recording)
     _debrief(world, lesson)
     _earlier_lesson(world)
     look_back(world, goal)

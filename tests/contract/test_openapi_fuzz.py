@@ -33,11 +33,13 @@ from sqlalchemy import select
 from app import CALLS, create_app
 from app.action_steps.models import ActionStep
 from app.clips.models import Clip
-from app.comments.models import Comment, Reply
+from app.comments.models import Comment, CommentState, Reply
 from app.comments.voice import Voice
 from app.comments.voice_api import TYPE as VOICE_TYPE
 from app.cycles.models import Cycle
 from app.debriefs.models import AgendaItem, Debrief
+from app.evidence.api import TYPE as FILE_TYPE
+from app.evidence.models import Evidence, EvidenceFile, EvidenceKind
 from app.foundation.db import db
 from app.foundation.ids import new_id
 from app.foundation.openapi import document
@@ -55,6 +57,8 @@ from app.observations.models import Observation, Who
 from app.people.models import Invitation, Pair, Person, RoleName, Token
 from app.reflections.models import JointReflection, Quote, QuoteKind, Reflection, Verdict
 from app.rehearsals.models import Rehearsal
+from app.surveys.models import Survey
+from app.surveys.questions import Asked, QuestionKind
 from tests.conftest import settings_for, token_of
 from tests.lessons.conftest import metadata, ready_recording
 from tests.planted import Planted
@@ -90,6 +94,10 @@ REFERENCES = {
     "recording_id": "recordings",
     "line_id": "observation-lines",
     "observation_id": "observations",
+    "filename": "file name",
+    "source_kind": "source kind",
+    "source_id": "source id",
+    "table": "table",
 }
 """Fields that name another thing, and which."""
 
@@ -133,6 +141,7 @@ class House:
             **self._on_the_recording(recording, amina),
             **self._noticings(lesson, amina),
             **self._looking_back(amina),
+            **self._evidence(recording, amina),
         }
         db.session.commit()
         return things
@@ -246,6 +255,26 @@ class House:
             "reflections": open_one.id,
             "quotes": said.id,
             "strengths": amina.id,
+    def _evidence(recording: Recording, amina: Person) -> dict[str, str]:
+        """Student work with a file, one piece that was taken off, and a survey that is open."""
+        goal = _first(Goal, Goal.teacher_id == amina.id)
+        work = Evidence.add(goal, by=amina, kind=EvidenceKind.STUDENT_WORK, title="Exit tickets")
+        file = EvidenceFile.received_into(work, name="work.pdf", is_picture=False, byte_size=1)
+        gone = Evidence.add(goal, by=amina, kind=EvidenceKind.OBSERVATION, title="Taken off")
+        asked = [Asked(QuestionKind.YES_NO, "Did you speak?")]
+        survey = Survey.ask(by=amina, goal=goal, title="How we talk", questions=asked)
+        loose = Comment.leave(
+            on=recording, by=amina, at_ms=0, body="About no goal.", state=CommentState.SHARED
+        )
+        gone.delete()
+            "evidence": work.id,
+            "evidence/{id}/restoration": gone.id,
+            "evidence-files": file.id,
+            "surveys": survey.id,
+            "file name": "work.pdf",
+            "source kind": "comment",
+            "source id": loose.id,
+            "table": "student,points\nAD,14\nMK,17",
         }
 
     @staticmethod
@@ -279,7 +308,7 @@ def _described() -> Any:
     return loaded
 
 
-@schemathesis.serializer(BODY_TYPE, CAPTIONS_TYPE, VOICE_TYPE)
+@schemathesis.serializer(BODY_TYPE, CAPTIONS_TYPE, VOICE_TYPE, FILE_TYPE)
 def _as_it_is(_context: Any, value: Any) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode(errors="replace")
 
@@ -344,6 +373,8 @@ def _name_real_things(case: schemathesis.Case, things: dict[str, str]) -> None:
         case.body = SPOKEN  # no text made at random is a caption file
     if case.media_type == VOICE_TYPE and _meant(case, ParameterLocation.BODY):
         case.body = "sound, as far as anybody knows before it is looked at"
+    if case.media_type == FILE_TYPE and _meant(case, ParameterLocation.BODY):
+        case.body = b"%PDF-1.4 what a student made"
     for values, location in ((case.query, ParameterLocation.QUERY), (case.body, ParameterLocation.BODY)):
         if isinstance(values, dict) and _meant(case, location):
             for name in values.keys() & REFERENCES.keys():

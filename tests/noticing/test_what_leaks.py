@@ -12,6 +12,7 @@ from app.comments.models import Comment, CommentState, Reply
 from app.cycles.models import Cycle
 from app.debriefs.beginning import begin_or_join
 from app.debriefs.models import AgendaItem, Debrief
+from app.evidence.models import Evidence, EvidenceFile
 from app.foundation import clock
 from app.foundation.db import Base, db
 from app.foundation.live import LiveEvent
@@ -20,10 +21,11 @@ from app.goals.models import Goal
 from app.lessons.models import Lesson, Recording, Sharing
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
+from app.observations.models import Line, Observation
 from app.people.models import Person
 from app.reflections.models import Quote, QuoteKind, Reflection
-from app.observations.models import Line, Observation
 from app.rehearsals.models import Rehearsal
+from app.surveys.models import Survey
 
 SENTINEL = "Hummingbird"
 LATER = datetime.now(UTC) + timedelta(minutes=20)  # the moment at which everything is read, before and after
@@ -46,6 +48,9 @@ NOUNS: dict[str, type[Base]] = {
     "rehearsals": Rehearsal,
     "observations": Observation,
     "observation-lines": Line,
+    "evidence": Evidence,
+    "evidence-files": EvidenceFile,
+    "surveys": Survey,
 }
 OF_NO_CONCERN = (
     "/static",

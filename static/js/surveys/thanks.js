@@ -1,0 +1,3 @@
+import { noteAnswered } from "sightline/surveys/answered.js";
+
+noteAnswered(document.querySelector("[data-survey]").dataset.survey);
