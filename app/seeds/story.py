@@ -26,6 +26,7 @@ from app.people.models import Person, School
 from app.seeds.comments import work_with_comments
 from app.seeds.film import FILM_TELLING, make_film
 from app.seeds.marking import mark
+from app.seeds.planning import plan_together
 from app.seeds.school import World, people
 from app.seeds.telling import Telling
 from app.settings import ROOT
@@ -93,6 +94,7 @@ def tell(world: World, film: Film) -> Lesson:
     db.session.flush()
     _debrief(world, lesson)
     _earlier_lesson(world)
+    plan_together(world)
     db.session.flush()
     return lesson
 
