@@ -19,6 +19,7 @@ from app import create_app
 from app.action_steps.models import ActionStep
 from app.clips.models import Clip
 from app.comments.models import Comment, Reply
+from app.cycles.models import Cycle
 from app.debriefs.models import AgendaItem, Debrief
 from app.foundation import clock
 from app.foundation.db import Base, db
@@ -27,8 +28,10 @@ from app.frameworks.models import TagSet
 from app.goals.models import Goal
 from app.lessons.models import Captions, Lesson, Recording, Sharing, Upload
 from app.marks.models import Mark
+from app.meetings.models import Meeting
 from app.noticing.models import SealedNoticing
 from app.people.models import Invitation, Pair, Person, RoleName, SignIn, Token
+from app.plans.models import Attachment, AttachmentComment, AttachmentVersion, PlanItem, ResourceRequest
 from tests.conftest import settings_for, sign_in_secret, token_of
 
 COACHING: dict[str, type[Base]] = {
@@ -47,7 +50,15 @@ COACHING: dict[str, type[Base]] = {
     "marks": Mark,
     "tag-sets": TagSet,
     "noticings": SealedNoticing,
+    "cycles": Cycle,
+    "plan-items": PlanItem,
+    "attachments": Attachment,
+    "attachment-versions": AttachmentVersion,
+    "attachment-comments": AttachmentComment,
+    "meetings": Meeting,
 }
+LED: dict[str, type[Base]] = {"requests": ResourceRequest}
+"""What a leader of the school is shown, and no other stranger."""
 PEOPLE: dict[str, type[Base]] = {
     "people": Person,
     "pairs": Pair,
@@ -55,7 +66,7 @@ PEOPLE: dict[str, type[Base]] = {
     "tokens": Token,
     "sign-ins": SignIn,
 }
-NOUNS = COACHING | PEOPLE
+NOUNS = COACHING | PEOPLE | LED
 BY_LESSON = {
     "lessons",
     "recordings",
@@ -247,6 +258,12 @@ def test_a_stranger_cannot_tell_a_coaching_thing_from_nothing(app, story, name):
     assert differences(story, story.browser(name), asked_of(app, COACHING, programs=False)) == []
 
 
+def test_a_request_is_nothing_to_anybody_but_the_pair_and_the_schools_leader(app, story):
+    for name in [name for name in STRANGERS if name != "elena"]:
+        assert differences(story, story.program(name), asked_of(app, LED, programs=True)) == [], name
+        assert differences(story, story.browser(name), asked_of(app, LED, programs=False)) == [], name
+
+
 @pytest.mark.parametrize("name", [name for name in STRANGERS if name != "grace"])
 def test_only_the_schools_admin_reaches_people_and_only_amina_her_keys(app, story, name):
     assert differences(story, story.program(name), asked_of(app, PEOPLE, programs=True)) == []
@@ -344,7 +361,16 @@ def test_an_expired_share_closes_every_address_too(app, story):
 def test_an_ended_pair_closes_goals_and_steps_as_well(app, story):
     story.thing("pairs").end()
     db.session.commit()
-    both = BY_LESSON | {"goals", "action-steps"}
+    theirs = {
+        "goals",
+        "action-steps",
+        "cycles",
+        "plan-items",
+        "attachments",
+        "attachment-versions",
+        "meetings",
+    }
+    both = BY_LESSON | theirs | {"attachment-comments", "requests"}
     assert differences(story, story.program("ben"), asked_of(app, both, programs=True)) == []
     assert differences(story, story.browser("ben"), asked_of(app, both, programs=False)) == []
 

@@ -1,7 +1,7 @@
 """A meeting of a pair: planned by one of the two, at a time that both agreed."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
@@ -210,7 +210,7 @@ class ProposedTime(Identified, Base):
 
 
 def _expected(times: Sequence[datetime]) -> Sequence[datetime]:
-    """The times, if they can be met at. Raises :class:`Refusal`."""
+    """The times in UTC, if they can be met at. Raises :class:`Refusal`."""
     if not times:
         raise Refusal("Please give a day and a time.", field="first_at")
     if len(times) > MOST_TIMES:
@@ -220,4 +220,4 @@ def _expected(times: Sequence[datetime]) -> Sequence[datetime]:
         raise Refusal("Please choose times that are still to come.", field="first_at")
     if any(moment > now + FURTHEST for moment in times):
         raise Refusal("Please choose times within the next two years.", field="first_at")
-    return times
+    return [moment.astimezone(UTC) for moment in times]

@@ -219,6 +219,7 @@ def test_home_says_that_a_time_is_to_be_chosen_and_when_one_meets(world, client_
     waiting = plan(MONDAY)
     assert "Choose a time to meet Ben" in client_of(world.amina).get("/").text
     assert "Choose a time to meet" not in client_of(world.ben).get("/").text
+    waiting = db.session.get(Meeting, waiting.id)
     waiting.accept(waiting.proposals[0].id, by=db.session.get(Person, world.amina.id))
     db.session.commit()
     assert "Meet Amina" in client_of(world.ben).get("/").text
