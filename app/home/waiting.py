@@ -33,8 +33,8 @@ def waiting(situation: Situation, today: date, *, beside: object = None) -> list
 def _lines(here: Situation, today: date) -> Iterator[tuple[object, Line]]:
     yield from ((film, _unfinished(film)) for film in here.unfinished)
     yield from ((film, _stopped(film)) for film in here.stopped)
-    yield from ((meeting, _meeting(meeting)) for meeting in here.meetings)
     yield from ((one, _appointment(one)) for one in here.appointments)
+    yield from ((meeting, _meeting(meeting)) for meeting in here.meetings)
     yield from ((noticing, _noticing(noticing)) for noticing in here.noticings)
     yield from ((named, _named(named)) for named in here.named)
     yield from ((question, _question(question)) for question in here.questions)

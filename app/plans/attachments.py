@@ -10,6 +10,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    inspect,
     or_,
     select,
 )
@@ -90,15 +91,18 @@ class Attachment(Identified, Base):
         return self._next(AttachmentVersion(id=new_id(), by_id=by.id, url=url), by)
 
     def add_file(
-        self, *, by: Person, filename: str, content_type: str, byte_size: int
+        self, id: str, *, by: Person, filename: str, content_type: str, byte_size: int
     ) -> "AttachmentVersion":
-        """Make room for a file as the next version; the caller keeps its bytes under :attr:`AttachmentVersion.key`."""
+        """Add a file as the next version; its bytes are kept under :attr:`AttachmentVersion.key` already."""
         made = AttachmentVersion(
-            id=new_id(), by_id=by.id, filename=filename, content_type=content_type, byte_size=byte_size
+            id=id, by_id=by.id, filename=filename, content_type=content_type, byte_size=byte_size
         )
         return self._next(made, by)
 
     def _next(self, version: "AttachmentVersion", by: Person) -> "AttachmentVersion":
+        if inspect(self).persistent:  # two who send at once get two numbers
+            self.item.hold()
+            db.session.refresh(self, ["versions"])
         self.item.expect_open()
         if len(self.versions) >= MOST_VERSIONS:
             raise Refusal(

@@ -9,6 +9,7 @@ from flask import Response
 from app.cycles.news import tell_of_cycle
 from app.foundation import storage
 from app.foundation.db import db
+from app.foundation.ids import new_id
 from app.foundation.refusals import Missing, Refusal
 from app.lessons.names import displayable
 from app.people.models import Person
@@ -25,21 +26,24 @@ def keep_file(attachment: Attachment, file: IO[bytes], *, filename: str, by: Per
     size = file.seek(0, os.SEEK_END)
     if size > LARGEST_BYTES:
         raise TooLarge(TOO_LARGE, field="file")
-    version = attachment.add_file(
-        by=by,
-        filename=displayable(filename.replace("\\", "/").rpartition("/")[2]) or NAMELESS,
-        content_type=content_type_of(file),
-        byte_size=size,
-    )
+    content_type, id = content_type_of(file), new_id()
+    _store(
+        file, attachment.folder, f"{attachment.folder}/{id}"
+    )  # before the row: no lock is held while bytes travel
+    name = displayable(filename.replace("\\", "/").rpartition("/")[2]) or NAMELESS
+    return attachment.add_file(id, by=by, filename=name, content_type=content_type, byte_size=size)
+
+
+def _store(file: IO[bytes], prefix: str, key: str) -> None:
+    """Keep a file's bytes. What no row names in the end, the sweep erases."""
     store = storage.current()
     try:
-        with store.working_folder(attachment.folder) as folder:
+        with store.working_folder(prefix) as folder:
             with (folder / NAMELESS).open("wb") as kept:
                 shutil.copyfileobj(file, kept)
-            store.put_file(folder / NAMELESS, version.key, move=True)
+            store.put_file(folder / NAMELESS, key, move=True)
     except storage.StorageUnavailable as trouble:
         raise Refusal("The file could not be kept just now. Please try again.", field="file") from trouble
-    return version
 
 
 def send_file(version: AttachmentVersion) -> Response:
