@@ -3,6 +3,8 @@
 from flask import Flask
 
 from app.action_steps.api import api as action_steps_api
+from app.calendar.api import api as calendar_api
+from app.calendar.views import bp as calendar
 from app.clips.api import api as clips_api
 from app.clips.views import bp as clips
 from app.coaching.step_pages import bp as coaching
@@ -41,6 +43,8 @@ from app.lessons.uploads import bp as uploads
 from app.lessons.views import bp as lessons
 from app.marks.api import api as marks_api
 from app.marks.views import bp as marks
+from app.meetings.api import api as meetings_api
+from app.meetings.views import bp as meetings
 from app.noticing.api import api as noticing_api
 from app.noticing.views import bp as noticing
 from app.observations.api import api as observations_api
@@ -48,6 +52,13 @@ from app.observations.views import bp as observations
 from app.people import access
 from app.people.api import api as people_api
 from app.people.views import bp as people
+from app.plans.api import api as plans_api
+from app.plans.paper_views import bp as plan_papers
+from app.plans.papers_api import api as attachments_api
+from app.plans.papers_api import bp as papers
+from app.plans.request_views import bp as requests
+from app.plans.requests_api import api as requests_api
+from app.plans.views import bp as plans
 from app.priorities.api import api as priorities_api
 from app.priorities.views import bp as priorities
 from app.progress.api import api as progress_api
@@ -96,6 +107,12 @@ PAGES = (
     surveys,
     answers,
     evidence,
+    plans,
+    plan_papers,
+    papers,
+    requests,
+    meetings,
+    calendar,
 )
 CALLS = (
     people_api,
@@ -120,6 +137,11 @@ CALLS = (
     strengths_api,
     surveys_api,
     evidence_api,
+    plans_api,
+    attachments_api,
+    requests_api,
+    meetings_api,
+    calendar_api,
 )
 
 

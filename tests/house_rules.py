@@ -30,19 +30,21 @@ BESIDE_THE_SLICES = {
 NOT_SLICES = {"backups", "foundation", "migrations", "seeds", "serving"}
 NEVER_SAID = ("error", "errors", "invalid", "failed to", "oops", "user", "users", "asset", "assets", "entity")
 ADDRESSES = {
-    "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "agreement", "alignment",
-    "answers", "api", "assessment-previews", "assessments", "batch", "board", "captions", "clips", "closing",
-    "comments", "compare", "comparisons", "completion", "counts", "cycles", "debriefs", "decision", "deletion",
-    "deletions", "docs", "edit", "end", "ending", "endings", "everything", "evidence", "evidence-files", "export",
-    "exports", "feedback", "file", "files", "first-look", "gap", "gaps", "goal-hints", "goals", "healthz", "history",
-    "import", "invitations", "items", "joint-reflection", "layers", "lessons", "lines", "live", "marks", "me", "media",
-    "meeting", "metrics", "model", "name", "new", "notes", "noticing", "noticings", "observation-lines",
-    "observations", "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets", "people", "phase", "position",
-    "print", "priorities", "progress", "prompts", "quotes", "readings", "ready-tag-sets", "readyz", "recordings",
-    "reflection", "reflections", "rehearsals", "release", "removal", "reopening", "replies", "resolution",
-    "restoration", "results", "retirement", "retry", "revocation", "set-up", "shares", "sharing", "sharings",
-    "sign-in", "sign-ins", "sign-out", "signature", "static", "strengths", "surveys", "tag-sets", "thanks", "tokens",
-    "transcript", "uploads", "v1", "voice", "wall",
+    "acceptance", "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "agreement",
+    "alignment", "answers", "api", "assessment-previews", "assessments", "attachment-comments", "attachment-versions",
+    "attachments", "batch", "board", "calendar", "cancellation", "captions", "clips", "closing", "comments", "compare",
+    "comparisons", "completion", "counts", "cycles", "debriefs", "decision", "deletion", "deletions", "docs", "edit",
+    "end", "ending", "endings", "everything", "evidence", "evidence-files", "export", "exports", "feed", "feedback",
+    "file", "files", "first-look", "gap", "gaps", "goal-hints", "goals", "healthz", "history", "import", "invitations",
+    "items", "joint-reflection", "layers", "lessons", "lines", "links", "live", "marks", "me", "media", "meeting",
+    "meetings", "metrics", "model", "name", "new", "notes", "noticing", "noticings", "observation-lines",
+    "observations", "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets", "people", "phase", "plan",
+    "plan-items", "position", "print", "priorities", "progress", "prompts", "proposals", "quotes", "readings",
+    "ready-tag-sets", "readyz", "recordings", "reflection", "reflections", "rehearsals", "release", "reminders",
+    "removal", "reopening", "replies", "requests", "resolution", "restoration", "results", "retirement", "retry",
+    "revocation", "set-up", "shares", "sharing", "sharings", "sign-in", "sign-ins", "sign-out", "signature", "static",
+    "strengths", "surveys", "tag-sets", "thanks", "tokens", "transcript", "uploads", "v1", "versions", "voice", "wall",
+    "withdrawal", "zone",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 

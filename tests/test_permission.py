@@ -29,12 +29,14 @@ from app.frameworks.models import TagSet
 from app.goals.models import Goal
 from app.lessons.models import Captions, Lesson, Recording, Sharing, Upload
 from app.marks.models import Mark
+from app.meetings.models import Meeting
 from app.noticing.models import SealedNoticing
 from app.observations.models import Line, Observation
 from app.people.models import Invitation, Pair, Person, RoleName, SignIn, Token
 from app.reflections.models import Quote, Reflection
 from app.rehearsals.models import Rehearsal
 from app.surveys.models import Survey
+from app.plans.models import Attachment, AttachmentComment, AttachmentVersion, PlanItem, ResourceRequest
 from tests.conftest import settings_for, sign_in_secret, token_of
 
 COACHING: dict[str, type[Base]] = {
@@ -63,7 +65,14 @@ COACHING: dict[str, type[Base]] = {
     "evidence": Evidence,
     "evidence-files": EvidenceFile,
     "surveys": Survey,
+    "plan-items": PlanItem,
+    "attachments": Attachment,
+    "attachment-versions": AttachmentVersion,
+    "attachment-comments": AttachmentComment,
+    "meetings": Meeting,
 }
+LED: dict[str, type[Base]] = {"requests": ResourceRequest}
+"""What a leader of the school is shown, and no other stranger."""
 PEOPLE: dict[str, type[Base]] = {
     "people": Person,
     "pairs": Pair,
@@ -71,7 +80,7 @@ PEOPLE: dict[str, type[Base]] = {
     "tokens": Token,
     "sign-ins": SignIn,
 }
-NOUNS = COACHING | PEOPLE
+NOUNS = COACHING | PEOPLE | LED
 BY_LESSON = {
     "lessons",
     "recordings",
@@ -276,6 +285,12 @@ def test_a_stranger_cannot_tell_a_coaching_thing_from_nothing(app, story, name):
     assert differences(story, story.browser(name), asked_of(app, COACHING, programs=False)) == []
 
 
+def test_a_request_is_nothing_to_anybody_but_the_pair_and_the_schools_leader(app, story):
+    for name in [name for name in STRANGERS if name != "elena"]:
+        assert differences(story, story.program(name), asked_of(app, LED, programs=True)) == [], name
+        assert differences(story, story.browser(name), asked_of(app, LED, programs=False)) == [], name
+
+
 @pytest.mark.parametrize("name", [name for name in STRANGERS if name != "grace"])
 def test_only_the_schools_admin_reaches_people_and_only_amina_her_keys(app, story, name):
     assert differences(story, story.program(name), asked_of(app, PEOPLE, programs=True)) == []
@@ -378,6 +393,16 @@ def test_an_ended_pair_closes_goals_and_steps_as_well(app, story):
     both = BY_LESSON | {"goals", "action-steps", "cycles", "reflections", "quotes", "strengths"}
     both = BY_LESSON | {"goals", "action-steps", "observations", "observation-lines"}
     both = BY_LESSON | {"goals", "action-steps", "evidence", "evidence-files", "surveys"}
+    theirs = {
+        "goals",
+        "action-steps",
+        "cycles",
+        "plan-items",
+        "attachments",
+        "attachment-versions",
+        "meetings",
+    }
+    both = BY_LESSON | theirs | {"attachment-comments", "requests"}
     assert differences(story, story.program("ben"), asked_of(app, both, programs=True)) == []
     assert differences(story, story.browser("ben"), asked_of(app, both, programs=False)) == []
 

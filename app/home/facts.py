@@ -12,15 +12,17 @@ from app.debriefs.models import AgendaItem, Debrief, Decision
 from app.foundation import clock
 from app.foundation.db import db
 from app.goals.models import Goal
-from app.home.situation import Film, Meeting, Named, Noticing, Question, Situation, Step
+from app.home.situation import Appointment, Film, Meeting, Named, Noticing, Question, Situation, Step
 from app.lessons.models import Lesson, Recording, RecordingState, Sharing, Upload
 from app.lessons.schemas import RecordingUrls
+from app.meetings import models as planned
 from app.noticing.models import SealedNoticing
 from app.people.models import Pair, Person, RoleName
 
 Row = TypeVar("Row")
 
 OF_EACH = 6  # one more than the page ever shows
+MEETS_SOON = timedelta(days=14)
 STILL_NEWS = timedelta(days=21)  # what nobody took up in three weeks does not press any more
 
 
@@ -39,6 +41,7 @@ def situation(person: Person, goal: Goal | None, pairs: Sequence[Pair]) -> Situa
         questions=[_question(one, person) for one in _all(_questions(person))],
         named=[_named(one, person) for one in _all(_naming(person))],
         meetings=_meetings(person),
+        appointments=_appointments(person),
         noticings=[_noticing(one, person) for one in _all(SealedNoticing.awaiting(person).limit(OF_EACH))],
         steps=[_step(one) for one in _all(_steps(person))],
     )
@@ -223,6 +226,19 @@ def _meeting(debrief: Debrief, recording: Recording | None, person: Person) -> M
         meets_at=debrief.meets_at,
         since=debrief.created_at,
     )
+
+
+def _appointments(person: Person) -> list[Appointment]:
+    """Times that wait for this person's answer, then the meetings of the days to come."""
+    asked = planned.Meeting.awaiting(person).order_by(planned.Meeting.created_at, planned.Meeting.id)
+    now = clock.now()
+    soon = planned.Meeting.agreed_for(person).where(planned.Meeting.starts_at.between(now, now + MEETS_SOON))
+    waiting = _all(asked.limit(OF_EACH))
+    timed = _all(soon.order_by(planned.Meeting.starts_at, planned.Meeting.id).limit(OF_EACH))
+    return [
+        *(Appointment(one.id, one.other(person).first_name, None, one.created_at) for one in waiting),
+        *(Appointment(one.id, one.other(person).first_name, one.starts_at, one.created_at) for one in timed),
+    ]
 
 
 def _noticing(noticing: SealedNoticing, person: Person) -> Noticing:

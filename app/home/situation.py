@@ -63,6 +63,16 @@ class Meeting:
 
 
 @dataclass(frozen=True)
+class Appointment:
+    """A meeting of a pair: one that has a time, or one whose time the person is asked to choose."""
+
+    id: str
+    with_whom: str
+    starts_at: datetime | None
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Noticing:
     """A sealed noticing in which the person is not done yet."""
 
@@ -96,5 +106,6 @@ class Situation:
     questions: Sequence[Question] = field(default=())
     named: Sequence[Named] = field(default=())
     meetings: Sequence[Meeting] = field(default=())
+    appointments: Sequence[Appointment] = field(default=())
     noticings: Sequence[Noticing] = field(default=())
     steps: Sequence[Step] = field(default=())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.foundation.formats import film_length
-from app.home.situation import Address, Film, Meeting, Named, Noticing, Question, Situation, Step
+from app.home.situation import Address, Appointment, Film, Meeting, Named, Noticing, Question, Situation, Step
 
 MOST_LINES = 5
 
@@ -33,6 +33,7 @@ def waiting(situation: Situation, today: date, *, beside: object = None) -> list
 def _lines(here: Situation, today: date) -> Iterator[tuple[object, Line]]:
     yield from ((film, _unfinished(film)) for film in here.unfinished)
     yield from ((film, _stopped(film)) for film in here.stopped)
+    yield from ((one, _appointment(one)) for one in here.appointments)
     yield from ((meeting, _meeting(meeting)) for meeting in here.meetings)
     yield from ((noticing, _noticing(noticing)) for noticing in here.noticings)
     yield from ((named, _named(named)) for named in here.named)
@@ -61,6 +62,13 @@ def _meeting(meeting: Meeting) -> Line:
         meeting.meets_at,
         exact=True,
     )
+
+
+def _appointment(one: Appointment) -> Line:
+    address = Address("meetings.show", one.id)
+    if one.starts_at is None:
+        return Line(f"Choose a time to meet {one.with_whom}", address, moment=one.since)
+    return Line(f"Meet {one.with_whom}", address, moment=one.starts_at, exact=True)
 
 
 def _noticing(noticing: Noticing) -> Line:

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field
 from app.foundation.schemas import Input, Line, Moment, Output, Reference, Text
 from app.people.models import RoleName
 from app.people.pass_phrases import LONGEST
+from app.people.zones import zone_names
 
 LONGEST_ADDRESS = 254
 LONGEST_TOKEN_LIFE_DAYS = 3650
@@ -73,6 +74,19 @@ class NameIn(Input):
     """A name."""
 
     name: Line
+
+
+def _zone(name: str) -> str:
+    if name not in zone_names():
+        raise ValueError("Please choose one of the zones.")
+    return name
+
+
+class ZoneIn(Input):
+    """The time zone in which somebody is shown times, and where to go then."""
+
+    zone: Annotated[Text, Field(max_length=64), AfterValidator(_zone)]
+    next: Annotated[Text, Field(max_length=2000)] = ""
 
 
 class InvitationIn(Input):

@@ -28,6 +28,7 @@ from app.seeds.comments import work_with_comments
 from app.seeds.evidence import gather
 from app.seeds.film import FILM_TELLING, make_film
 from app.seeds.marking import mark
+from app.seeds.planning import plan_together
 from app.seeds.progress import follow
 from app.seeds.reflecting import look_back
 from app.seeds.school import World, people
@@ -101,6 +102,7 @@ def tell(world: World, film: Film) -> Lesson:
     _debrief(world, lesson)
     _earlier_lesson(world)
     look_back(world, goal)
+    plan_together(world)
     db.session.flush()
     return lesson
 

@@ -32,6 +32,7 @@ from sqlalchemy import select
 
 from app import CALLS, create_app
 from app.action_steps.models import ActionStep
+from app.calendar.models import CalendarFeed
 from app.clips.models import Clip
 from app.comments.models import Comment, CommentState, Reply
 from app.comments.voice import Voice
@@ -40,6 +41,7 @@ from app.cycles.models import Cycle
 from app.debriefs.models import AgendaItem, Debrief
 from app.evidence.api import TYPE as FILE_TYPE
 from app.evidence.models import Evidence, EvidenceFile, EvidenceKind
+from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.ids import new_id
 from app.foundation.openapi import document
@@ -52,6 +54,7 @@ from app.lessons.models import Captions, Lesson, Recording, Sharing
 from app.lessons.tus import BODY_TYPE, Metadata
 from app.lessons.uploads import bp as uploads
 from app.marks.models import Mark
+from app.meetings.models import Meeting, MeetingKind
 from app.noticing.models import SealedNoticing
 from app.observations.models import Observation, Who
 from app.people.models import Invitation, Pair, Person, RoleName, Token
@@ -59,6 +62,8 @@ from app.reflections.models import JointReflection, Quote, QuoteKind, Reflection
 from app.rehearsals.models import Rehearsal
 from app.surveys.models import Survey
 from app.surveys.questions import Asked, QuestionKind
+from app.plans.models import Attachment, PlanItem, PlanKind, RequestKind, ResourceRequest
+from app.plans.papers_api import TYPE as PAPER_TYPE
 from tests.conftest import settings_for, token_of
 from tests.lessons.conftest import metadata, ready_recording
 from tests.planted import Planted
@@ -88,6 +93,10 @@ REFERENCES = {
     "coach_id": "coach",
     "teacher_id": "people",
     "with": "colleague",
+    "cycle_id": "cycles",
+    "time_id": "proposed time",
+    "times": "times to come",
+    "url": "link",
     "ready": "ready set",
     "then_clip_id": "clips",
     "now_clip_id": "clips",
@@ -110,10 +119,10 @@ class House:
         self._database = database
         with app.app_context():
             amina, grace = self._person("amina"), self._person("grace")
-            self.things = self._prepared(amina, grace)
+            self.things: dict[str, Any] = self._prepared(amina, grace)
             self.headers = {
                 name: {"Authorization": f"Bearer {token_of(person)}"}
-                for name, person in (("amina", amina), ("grace", grace))
+                for name, person in (("amina", amina), ("grace", grace), ("elena", self._person("elena")))
             }
         with db.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -129,7 +138,7 @@ class House:
         shutil.copyfile(self._kept, self._database)
         db.connect(url)
 
-    def _prepared(self, amina: Person, grace: Person) -> dict[str, str]:
+    def _prepared(self, amina: Person, grace: Person) -> dict[str, Any]:
         """Ids by the noun in front of them: things that Amina may change, or Grace where it takes an admin."""
         recording = _first(Recording, Recording.ready_at.is_not(None))
         lesson = recording.lesson
@@ -142,6 +151,7 @@ class House:
             **self._noticings(lesson, amina),
             **self._looking_back(amina),
             **self._evidence(recording, amina),
+            **self._of_the_cycle(amina),
         }
         db.session.commit()
         return things
@@ -238,6 +248,37 @@ class House:
         sealed = SealedNoticing.begin(second, by=amina, pair=pair)
         return {"noticings": sealed.id, "noticings/{id}/sharings": ended.id}
 
+    def _of_the_cycle(self, amina: Person) -> dict[str, Any]:
+        """A plan with a paper and a request on it, and a meeting whose time is to be chosen."""
+        pair = _first(Pair, Pair.teacher_id == amina.id)
+        cycle = Cycle.begin(by=amina, pair_id=pair.id)
+        db.session.flush()
+        item, asked_for = (
+            PlanItem.plan(cycle, by=amina, what=what, kind=PlanKind.RESOURCE)
+            for what in ("Plan it.", "Get it.")
+        )
+        paper = Attachment.attach(item, by=amina, title="Lesson plan")
+        db.session.flush()
+        said = paper.say("Shorter?", by=amina)
+        request = ResourceRequest.ask(
+            asked_for, by=amina, kind=RequestKind.TIME, amount="One lesson", body="Please."
+        )
+        soon = clock.now() + clock.timedelta(days=3)
+        meeting = Meeting.plan(pair, by=self._person("ben"), kind=MeetingKind.OTHER, minutes=30, times=[soon])
+        CalendarFeed.renew(amina, with_words=False)
+        db.session.flush()
+        return {
+            "cycles": cycle.id,
+            "plan-items": item.id,
+            "attachments": paper.id,
+            "attachment-comments": said.id,
+            "requests": request.id,
+            "meetings": meeting.id,
+            "proposed time": meeting.proposals[0].id,
+            "times to come": [soon.isoformat()],
+            "link": "https://slides.example/7",
+        }
+
     @staticmethod
     def _looking_back(amina: Person) -> dict[str, str]:
         """A cycle of Amina's alone that is reflected on, another that is not, and one of them not done yet."""
@@ -309,6 +350,7 @@ def _described() -> Any:
 
 
 @schemathesis.serializer(BODY_TYPE, CAPTIONS_TYPE, VOICE_TYPE, FILE_TYPE)
+@schemathesis.serializer(BODY_TYPE, CAPTIONS_TYPE, VOICE_TYPE, PAPER_TYPE)
 def _as_it_is(_context: Any, value: Any) -> bytes:
     return value if isinstance(value, bytes) else str(value).encode(errors="replace")
 
@@ -361,10 +403,12 @@ def test_every_call_answers_as_the_document_says(method: str, path: str, house: 
 
 
 def _who(case: schemathesis.Case) -> str:
+    if case.operation.path.endswith("/requests/{id}/decision"):
+        return "elena"
     return "grace" if {"people", "prompts"} & set(case.operation.tags or ()) else "amina"
 
 
-def _name_real_things(case: schemathesis.Case, things: dict[str, str]) -> None:
+def _name_real_things(case: schemathesis.Case, things: dict[str, Any]) -> None:
     """Put ids of things that are there where made-up ones stand; nonsense stays nonsense."""
     place = case.operation.path.removeprefix("/api/v1/")
     if "id" in case.path_parameters and _meant(case, ParameterLocation.PATH):
@@ -375,6 +419,8 @@ def _name_real_things(case: schemathesis.Case, things: dict[str, str]) -> None:
         case.body = "sound, as far as anybody knows before it is looked at"
     if case.media_type == FILE_TYPE and _meant(case, ParameterLocation.BODY):
         case.body = b"%PDF-1.4 what a student made"
+    if case.media_type == PAPER_TYPE and _meant(case, ParameterLocation.BODY):
+        case.body = "A lesson plan in words."
     for values, location in ((case.query, ParameterLocation.QUERY), (case.body, ParameterLocation.BODY)):
         if isinstance(values, dict) and _meant(case, location):
             for name in values.keys() & REFERENCES.keys():

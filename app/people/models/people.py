@@ -35,6 +35,8 @@ class Person(Versioned, Base):
     name: Mapped[str] = mapped_column(String(200))
     pass_phrase_hash: Mapped[str | None] = mapped_column(String(255))
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    zone: Mapped[str | None] = mapped_column(String(64))
+    """The name of the time zone they chose, as in ``Europe/Lisbon``; without one they are shown UTC."""
 
     school: Mapped[School] = relationship(lazy="joined")
     roles: Mapped[list["Role"]] = relationship(

@@ -18,6 +18,7 @@ ROUTES = (
     ("POST", "/pass-phrase-resets/<secret>", doors.use_pass_phrase_reset),
     ("GET", "/account", account.account),
     ("POST", "/account/name", account.rename_yourself),
+    ("POST", "/account/zone", account.choose_zone),
     ("POST", "/account/pass-phrase", account.change_pass_phrase),
     ("POST", "/account/sign-ins/<id:id>/ending", account.end_sign_in),
     ("POST", "/account/sign-ins/endings", account.end_other_sign_ins),

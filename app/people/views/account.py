@@ -11,8 +11,10 @@ from app.foundation.refusals import TooMany
 from app.foundation.web import one_or_404
 from app.people import access, browsers, letters, pass_phrases
 from app.people.models import PassPhraseReset, SignIn, Token
-from app.people.schemas import ChangedPassPhraseIn, NameIn, TokenIn
+from app.people.return_paths import own_path
+from app.people.schemas import ChangedPassPhraseIn, NameIn, TokenIn, ZoneIn
 from app.people.sign_in import person_for
+from app.people.zones import zone_name, zone_names
 
 
 def account() -> AnyResponse:
@@ -28,6 +30,17 @@ def rename_yourself() -> AnyResponse:
     g.person.name = form.data.name
     db.session.commit()
     return _done("Your name is kept.")
+
+
+def choose_zone() -> AnyResponse:
+    """Take the time zone in which times are shown from now on."""
+    form = Form(ZoneIn, request.form)
+    if not form.valid:
+        return _page(422, zone_form=form)
+    g.person.zone = form.data.zone
+    db.session.commit()
+    flash(f"Times are shown in {zone_name(g.person)} now.", "done")
+    return redirect(own_path(form.data.next) if form.data.next else url_for("people.account"), 303)
 
 
 def change_pass_phrase() -> AnyResponse:
@@ -99,6 +112,7 @@ def _page(
     *,
     name_form: Form[NameIn] | None = None,
     phrase_form: Form[ChangedPassPhraseIn] | None = None,
+    zone_form: Form[ZoneIn] | None = None,
     token_form: Form[TokenIn] | None = None,
     made: Token | None = None,
     secret: str = "",
@@ -107,6 +121,8 @@ def _page(
     shown: dict[str, Any] = {
         "name_form": name_form or Form(NameIn, values={"name": g.person.name}),
         "phrase_form": phrase_form or Form(ChangedPassPhraseIn),
+        "zone_form": zone_form or Form(ZoneIn, values={"zone": zone_name(g.person)}),
+        "zones": [(name, name.replace("_", " ")) for name in zone_names()],
         "token_form": token_form or Form(TokenIn, values={"days": "90"}),
         "sign_ins": db.session.scalars(SignIn.open_for(g.person)).unique().all(),
         "here_id": here.id if here else "",
