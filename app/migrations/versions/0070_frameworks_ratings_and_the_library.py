@@ -319,7 +319,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take it back."""
     if op.get_bind().dialect.name == "sqlite":
-        op.execute("DROP TABLE library_search")  # its triggers go with the table they watch
+        for moment in ("insert", "delete", "update"):
+            op.execute(f"DROP TRIGGER library_entry_{moment}")
+        op.execute("DROP TABLE library_search")
     else:
         op.execute("DROP INDEX ix_library_entry_search")
     with op.batch_alter_table("cycle", schema=None) as batch_op:
