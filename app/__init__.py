@@ -25,6 +25,7 @@ from app.foundation import assets, formats, jobs, live, storage, web
 from app.foundation.db import db
 from app.foundation.docs import bp as docs
 from app.foundation.health import bp as health
+from app.frameworks import framework_api, framework_views  # noqa: F401 - add frameworks to the tag sets
 from app.frameworks.api import api as frameworks_api
 from app.frameworks.views import bp as frameworks
 from app.goals.api import api as goals_api
@@ -36,6 +37,9 @@ from app.lessons.captions_api import api as captions_api
 from app.lessons.media import bp as media
 from app.lessons.uploads import bp as uploads
 from app.lessons.views import bp as lessons
+from app.library import resource_views  # noqa: F401 - adds resources to the library's pages
+from app.library.api import api as library_api
+from app.library.views import bp as library
 from app.marks.api import api as marks_api
 from app.marks.views import bp as marks
 from app.noticing.api import api as noticing_api
@@ -65,6 +69,7 @@ PAGES = (
     home,
     frameworks,
     marks,
+    library,
 )
 CALLS = (
     people_api,
@@ -79,6 +84,7 @@ CALLS = (
     debriefs_api,
     frameworks_api,
     marks_api,
+    library_api,
     exports_api,
 )
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from app.cycles.models import Cycle
 from app.foundation import clock
-from app.foundation.db import Base, Id, Identified, UtcDateTime, Versioned, db
+from app.foundation.db import Base, Id, UtcDateTime, Versioned, db
 from app.foundation.ids import new_id
 from app.foundation.refusals import Conflict, Refusal
 from app.frameworks.models import Framework, Indicator
