@@ -47,6 +47,8 @@ from app.noticing.views import bp as noticing
 from app.people import access
 from app.people.api import api as people_api
 from app.people.views import bp as people
+from app.ratings.api import api as ratings_api
+from app.ratings.views import bp as ratings
 from app.settings import ROOT, Settings
 from app.workspace.noticed_views import bp as noticed
 from app.workspace.views import bp as workspace
@@ -70,6 +72,7 @@ PAGES = (
     frameworks,
     marks,
     library,
+    ratings,
 )
 CALLS = (
     people_api,
@@ -85,6 +88,7 @@ CALLS = (
     frameworks_api,
     marks_api,
     library_api,
+    ratings_api,
     exports_api,
 )
 

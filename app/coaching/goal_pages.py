@@ -22,6 +22,7 @@ from app.goals.models import Goal
 from app.goals.views import WORDS_OF_KINDS
 from app.goals.views import bp as goals
 from app.people.models import Person
+from app.ratings.section import section as ratings_of
 
 
 @goals.get("/goals")
@@ -69,6 +70,7 @@ def goal_page(
         editing=edit_form is not None,
         completion_form=completion_form or Form(CompletionIn),
         completing=completion_form is not None,
+        ratings=ratings_of(goal, g.person),
     )
 
 

@@ -106,8 +106,8 @@ class Rating(Versioned, Base):
         return next((side for side in self.sides if side.by_id != person.id), None)
 
     def waits_for(self, person: Person) -> bool:
-        """Whether somebody has rated already, and this person has not."""
-        return bool(self.sides) and self.side_of(person) is None
+        """Whether this person could say their own beside what somebody said already; a rating is of two."""
+        return len(self.sides) == 1 and self.side_of(person) is None
 
     def say(self, seen: Sequence[Seen], *, by: Person) -> "RatingSide":
         """Say what one saw, or say it anew while nobody else has looked at it.
@@ -118,6 +118,8 @@ class Rating(Versioned, Base):
         self._expect_usable(seen)
         side = self.side_of(by)
         if side is None:
+            if len(self.sides) > 1:
+                raise Conflict("Two people have rated here already. Begin another rating.")
             side = RatingSide(id=new_id(), rating_id=self.id, by_id=by.id)
             side.by = by
             self.sides.append(side)
