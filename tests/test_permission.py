@@ -19,16 +19,19 @@ from app import create_app
 from app.action_steps.models import ActionStep
 from app.clips.models import Clip
 from app.comments.models import Comment, Reply
+from app.cycles.models import Cycle
 from app.debriefs.models import AgendaItem, Debrief
 from app.foundation import clock
 from app.foundation.db import Base, db
 from app.foundation.ids import new_id
-from app.frameworks.models import TagSet
+from app.frameworks.models import Framework, TagSet
 from app.goals.models import Goal
 from app.lessons.models import Captions, Lesson, Recording, Sharing, Upload
+from app.library.models import Exemplar, Resource
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
 from app.people.models import Invitation, Pair, Person, RoleName, SignIn, Token
+from app.ratings.models import Rating
 from tests.conftest import settings_for, sign_in_secret, token_of
 
 COACHING: dict[str, type[Base]] = {
@@ -47,7 +50,13 @@ COACHING: dict[str, type[Base]] = {
     "marks": Mark,
     "tag-sets": TagSet,
     "noticings": SealedNoticing,
+    "cycles": Cycle,
+    "exemplars": Exemplar,
+    "resources": Resource,
+    "ratings": Rating,
 }
+SCHOOL: dict[str, type[Base]] = {"frameworks": Framework}
+"""What everybody at the school may read, and nobody else."""
 PEOPLE: dict[str, type[Base]] = {
     "people": Person,
     "pairs": Pair,
@@ -55,7 +64,7 @@ PEOPLE: dict[str, type[Base]] = {
     "tokens": Token,
     "sign-ins": SignIn,
 }
-NOUNS = COACHING | PEOPLE
+NOUNS = COACHING | PEOPLE | SCHOOL
 BY_LESSON = {
     "lessons",
     "recordings",
@@ -66,6 +75,7 @@ BY_LESSON = {
     "agenda-items",
     "marks",
     "noticings",
+    "ratings",
 }
 """What a revoked share takes out of the coach's sight; goals and steps belong to the pair."""
 
@@ -157,6 +167,8 @@ class Story:
         noticing = SealedNoticing.begin(self.thing("recordings"), by=amina, pair=self.thing("pairs"))
         for one in noticing.people:
             noticing.finish(one)
+        pair = self.thing("pairs")
+        Cycle.begin(by=amina, pair_id=pair.id, goal=self.thing("goals"))
         db.session.commit()
 
     def person(self, name: str) -> Person:
@@ -172,6 +184,10 @@ class Story:
             query = query.where(Recording.ready_at.is_not(None))
         if kind is Comment:
             query = query.where(Comment.author_id == self.person("ben").id, Comment.state == "shared")
+        if kind is Exemplar:  # what is only asked for; what the whole school may watch has tests of its own
+            query = query.where(Exemplar.offered_at.is_(None))
+        if kind is Resource:
+            query = query.where(Resource.pair_id.is_not(None))
         if kind is Person:
             query = query.where(Person.id == self.person("amina").id)
         if kind in (Token, SignIn):
@@ -247,6 +263,12 @@ def test_a_stranger_cannot_tell_a_coaching_thing_from_nothing(app, story, name):
     assert differences(story, story.browser(name), asked_of(app, COACHING, programs=False)) == []
 
 
+def test_another_school_cannot_tell_what_this_one_reads_from_nothing(app, story):
+    for name in ("ines", "jonas", "kofi", "hugo"):
+        assert differences(story, story.program(name), asked_of(app, SCHOOL, programs=True)) == []
+        assert differences(story, story.browser(name), asked_of(app, SCHOOL, programs=False)) == []
+
+
 @pytest.mark.parametrize("name", [name for name in STRANGERS if name != "grace"])
 def test_only_the_schools_admin_reaches_people_and_only_amina_her_keys(app, story, name):
     assert differences(story, story.program(name), asked_of(app, PEOPLE, programs=True)) == []
@@ -296,7 +318,7 @@ def _amina_alone(address: Address, name: str) -> bool:
 def _authors_alone(address: Address, name: str) -> bool:
     """Ben wrote the comment, Amina the reply and the clip; an export or a voice must be made before it is fetched."""
     last = address.rule.rule.rsplit("/", 1)[-1]
-    if last in ("export.mp4", "voice", "voice.mp4"):
+    if last in ("export.mp4", "voice", "voice.mp4", "exemplar.mp4", "file"):
         return True
     return last == "edit" and address.noun == ("comments" if name == "amina" else "replies")
 

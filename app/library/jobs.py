@@ -9,12 +9,14 @@ import media_pipeline
 from app.foundation import clock, storage
 from app.foundation.db import db
 from app.foundation.jobs import Failure, Lane, Run, Superseded, every, job
+from app.lessons.models import Recording
 from app.library.models import Exemplar, FileState
 from media_pipeline.errors import Cancelled, FfmpegFailed, MediaError
 
 log = logging.getLogger(__name__)
 
 ERASE_S: Final = 3600
+ASK_S: Final = 60
 
 
 def give_up(failure: Failure, exemplar_id: str, attempt: int) -> None:  # noqa: ARG001 - the same shape as every one
@@ -77,6 +79,17 @@ def erase(exemplar: Exemplar) -> None:
     exemplar.attempt += 1
     exemplar.state = FileState.FAILED
     erase_exemplar.enqueue(db.session(), exemplar.folder)
+
+
+@every(seconds=ASK_S)
+def make_what_waits() -> None:
+    """Ask for the files of exemplars that were agreed to before their film could be watched."""
+    waits = (Exemplar.state == FileState.MAKING, Exemplar.attempt == 0, Exemplar.revoked_at.is_(None))
+    playable = Recording.playable_at.is_not(None)
+    agreed = Exemplar.offered_at.is_not(None)
+    for exemplar in db.session.query(Exemplar).join(Recording).where(*waits, agreed, playable):
+        ask_for_file(exemplar)
+    db.session.commit()
 
 
 @every(seconds=ERASE_S)

@@ -25,6 +25,7 @@ from app.lessons.processing import ask_for_processing
 from app.people.models import Person, School
 from app.seeds.comments import work_with_comments
 from app.seeds.film import FILM_TELLING, make_film
+from app.seeds.library import fill_library
 from app.seeds.marking import mark
 from app.seeds.school import World, people
 from app.seeds.telling import Telling
@@ -90,6 +91,7 @@ def tell(world: World, film: Film) -> Lesson:
     work_with_comments(world, recording)
     _clip(world, goal, recording, film.telling)
     mark(world, recording, film.telling)
+    fill_library(world, goal, recording, film.telling)
     db.session.flush()
     _debrief(world, lesson)
     _earlier_lesson(world)

@@ -36,20 +36,24 @@ from app.clips.models import Clip
 from app.comments.models import Comment, Reply
 from app.comments.voice import Voice
 from app.comments.voice_api import TYPE as VOICE_TYPE
+from app.cycles.models import Cycle
 from app.debriefs.models import AgendaItem, Debrief
+from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.openapi import document
 from app.foundation.web import IdConverter
-from app.frameworks.models import TagSet
+from app.frameworks.models import Framework, TagSet
 from app.goals.models import Goal
 from app.lessons import receiving
 from app.lessons.captions_api import TYPE as CAPTIONS_TYPE
 from app.lessons.models import Captions, Lesson, Recording, Sharing
 from app.lessons.tus import BODY_TYPE, Metadata
 from app.lessons.uploads import bp as uploads
+from app.library.models import Exemplar, Resource
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
 from app.people.models import Invitation, Pair, Person, RoleName, Token
+from app.ratings.models import Rating, Seen
 from tests.conftest import settings_for, token_of
 from tests.lessons.conftest import metadata, ready_recording
 from tests.planted import Planted
@@ -80,6 +84,11 @@ REFERENCES = {
     "teacher_id": "people",
     "with": "colleague",
     "ready": "ready set",
+    "pack": "pack",
+    "framework_id": "frameworks",
+    "indicators": "indicators",
+    "seen": "seen",
+    "until": "a day to come",
 }
 """Fields that name another thing, and which."""
 
@@ -111,7 +120,7 @@ class House:
         shutil.copyfile(self._kept, self._database)
         db.connect(url)
 
-    def _prepared(self, amina: Person, grace: Person) -> dict[str, str]:
+    def _prepared(self, amina: Person, grace: Person) -> dict[str, Any]:
         """Ids by the noun in front of them: things that Amina may change, or Grace where it takes an admin."""
         recording = _first(Recording, Recording.ready_at.is_not(None))
         lesson = recording.lesson
@@ -122,6 +131,8 @@ class House:
             **self._of_the_lesson(lesson, amina),
             **self._on_the_recording(recording, amina),
             **self._noticings(lesson, amina),
+            **self._by_a_framework(amina),
+            **self._in_the_library(amina),
         }
         db.session.commit()
         return things
@@ -208,6 +219,36 @@ class House:
         return {"noticings": sealed.id, "noticings/{id}/sharings": ended.id}
 
     @staticmethod
+    def _by_a_framework(amina: Person) -> dict[str, Any]:
+        """A cycle that goes by a framework, and a rating that nobody else has looked at."""
+        framework = _first(Framework)
+        goal = _first(Goal, Goal.teacher_id == amina.id)
+        cycle = Cycle.begin(by=amina, pair_id=goal.pair_id, goal=goal)
+        rating = Rating.begin(goal, by=amina, framework=framework, lesson=None, together=False)
+        first = framework.indicators[0].id
+        rating.say([Seen(first, 0, "Quiet.")], by=amina)
+        return {
+            "frameworks": framework.id,
+            "pack": "differentiation",
+            "cycles": cycle.id,
+            "ratings": rating.id,
+            "seen": [{"indicator_id": first, "level": 0, "evidence": "Quiet."}],
+            "indicators": [],
+            "a day to come": (clock.today() + clock.timedelta(days=30)).isoformat(),
+        }
+
+    @staticmethod
+    def _in_the_library(amina: Person) -> dict[str, str]:
+        """What Amina is asked for, a link of hers, and a resource that waits for its file."""
+        empty = Resource.shared(amina, pair_id=None, title="A plan", description="", tags=[])
+        db.session.flush()
+        return {
+            "exemplars": _first(Exemplar, Exemplar.owner_id == amina.id, Exemplar.offered_at.is_(None)).id,
+            "resources": _first(Resource, Resource.shared_by_id == amina.id, Resource.url.is_not(None)).id,
+            "resources/{id}/file": empty.id,
+        }
+
+    @staticmethod
     def _person(name: str) -> Person:
         return _first(Person, Person.email.startswith(f"{name}@"))
 
@@ -291,10 +332,13 @@ def test_every_call_answers_as_the_document_says(method: str, path: str, house: 
 
 
 def _who(case: schemathesis.Case) -> str:
-    return "grace" if {"people", "prompts"} & set(case.operation.tags or ()) else "amina"
+    looked_after = (
+        case.operation.path.startswith("/api/v1/frameworks") and "tag-set" not in case.operation.path
+    )
+    return "grace" if looked_after or {"people", "prompts"} & set(case.operation.tags or ()) else "amina"
 
 
-def _name_real_things(case: schemathesis.Case, things: dict[str, str]) -> None:
+def _name_real_things(case: schemathesis.Case, things: dict[str, Any]) -> None:
     """Put ids of things that are there where made-up ones stand; nonsense stays nonsense."""
     place = case.operation.path.removeprefix("/api/v1/")
     if "id" in case.path_parameters and _meant(case, ParameterLocation.PATH):

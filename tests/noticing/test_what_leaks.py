@@ -14,11 +14,13 @@ from app.debriefs.models import AgendaItem, Debrief
 from app.foundation import clock
 from app.foundation.db import Base, db
 from app.foundation.live import LiveEvent
-from app.frameworks.models import TagSet
+from app.frameworks.models import Framework, TagSet
 from app.goals.models import Goal
 from app.lessons.models import Lesson, Recording, Sharing
+from app.library.models import Exemplar, Resource
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
+from app.ratings.models import Rating
 
 SENTINEL = "Hummingbird"
 LATER = datetime.now(UTC) + timedelta(minutes=20)  # the moment at which everything is read, before and after
@@ -34,6 +36,10 @@ NOUNS: dict[str, type[Base]] = {
     "noticings": SealedNoticing,
     "marks": Mark,
     "tag-sets": TagSet,
+    "frameworks": Framework,
+    "exemplars": Exemplar,
+    "resources": Resource,
+    "ratings": Rating,
 }
 OF_NO_CONCERN = (
     "/static",
@@ -129,6 +135,9 @@ def busy(api, recording_id: str, earlier_id: str, noticing: str, goal_id: str) -
     assert api.delete(f"/api/v1/comments/{gone.json['id']}").status_code == 204
     clip = api.post(f"{here}/clips", json={"title": SENTINEL, "start_ms": 60_000, "end_ms": 70_000})
     assert clip.status_code == 201, clip.json
+    offer = {"clip_id": clip.json["id"], "title": SENTINEL, "why": SENTINEL}
+    exemplar = api.post("/api/v1/exemplars", json=offer)
+    assert exemplar.status_code == 201, exemplar.json
     mark = api.post(f"{here}/marks", json={"at_ms": 65_000, "tag": SENTINEL})
     assert mark.status_code == 201, mark.json
     many = [{"at_ms": 70_000 + 100 * number, "tag": SENTINEL} for number in range(30)]
@@ -142,7 +151,7 @@ def busy(api, recording_id: str, earlier_id: str, noticing: str, goal_id: str) -
     # what is from before rests: changing it would be another way to write
     assert api.patch(f"/api/v1/comments/{earlier_id}", json={"body": SENTINEL}).status_code == 422
     assert api.post(f"/api/v1/comments/{earlier_id}/replies", json={"body": SENTINEL}).status_code == 422
-    ids = (("comments", comment), ("clips", clip))
+    ids = (("comments", comment), ("clips", clip), ("exemplars", exemplar))
     found = [f"/api/v1/marks/{mark.json['id']}"]
     found += [f"{base}/{noun}/{made.json['id']}" for noun, made in ids for base in ("", "/api/v1")]
     return [*found, f"/replies/{reply.json['id']}/edit"]
