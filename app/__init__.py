@@ -30,6 +30,7 @@ from app.foundation import assets, formats, jobs, live, storage, web
 from app.foundation.db import db
 from app.foundation.docs import bp as docs
 from app.foundation.health import bp as health
+from app.frameworks import framework_api, framework_views  # noqa: F401 - add frameworks to the tag sets
 from app.frameworks.api import api as frameworks_api
 from app.frameworks.views import bp as frameworks
 from app.goals.api import api as goals_api
@@ -41,6 +42,9 @@ from app.lessons.captions_api import api as captions_api
 from app.lessons.media import bp as media
 from app.lessons.uploads import bp as uploads
 from app.lessons.views import bp as lessons
+from app.library import resource_views  # noqa: F401 - adds resources to the library's pages
+from app.library.api import api as library_api
+from app.library.views import bp as library
 from app.marks.api import api as marks_api
 from app.marks.views import bp as marks
 from app.meetings.api import api as meetings_api
@@ -63,6 +67,8 @@ from app.priorities.api import api as priorities_api
 from app.priorities.views import bp as priorities
 from app.progress.api import api as progress_api
 from app.progress.views import bp as progress
+from app.ratings.api import api as ratings_api
+from app.ratings.views import bp as ratings
 from app.reflections.api import api as reflections_api
 from app.reflections.views import bp as reflections
 from app.rehearsals.api import api as rehearsals_api
@@ -113,6 +119,8 @@ PAGES = (
     requests,
     meetings,
     calendar,
+    library,
+    ratings,
 )
 CALLS = (
     people_api,
@@ -129,6 +137,8 @@ CALLS = (
     debriefs_api,
     frameworks_api,
     marks_api,
+    library_api,
+    ratings_api,
     exports_api,
     priorities_api,
     progress_api,

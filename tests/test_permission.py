@@ -25,9 +25,10 @@ from app.evidence.models import Evidence, EvidenceFile
 from app.foundation import clock
 from app.foundation.db import Base, db
 from app.foundation.ids import new_id
-from app.frameworks.models import TagSet
+from app.frameworks.models import Framework, TagSet
 from app.goals.models import Goal
 from app.lessons.models import Captions, Lesson, Recording, Sharing, Upload
+from app.library.models import Exemplar, Resource
 from app.marks.models import Mark
 from app.meetings.models import Meeting
 from app.noticing.models import SealedNoticing
@@ -37,6 +38,7 @@ from app.reflections.models import Quote, Reflection
 from app.rehearsals.models import Rehearsal
 from app.surveys.models import Survey
 from app.plans.models import Attachment, AttachmentComment, AttachmentVersion, PlanItem, ResourceRequest
+from app.ratings.models import Rating
 from tests.conftest import settings_for, sign_in_secret, token_of
 
 COACHING: dict[str, type[Base]] = {
@@ -73,6 +75,11 @@ COACHING: dict[str, type[Base]] = {
 }
 LED: dict[str, type[Base]] = {"requests": ResourceRequest}
 """What a leader of the school is shown, and no other stranger."""
+    "exemplars": Exemplar,
+    "resources": Resource,
+    "ratings": Rating,
+SCHOOL: dict[str, type[Base]] = {"frameworks": Framework}
+"""What everybody at the school may read, and nobody else."""
 PEOPLE: dict[str, type[Base]] = {
     "people": Person,
     "pairs": Pair,
@@ -81,6 +88,7 @@ PEOPLE: dict[str, type[Base]] = {
     "sign-ins": SignIn,
 }
 NOUNS = COACHING | PEOPLE | LED
+NOUNS = COACHING | PEOPLE | SCHOOL
 BY_LESSON = {
     "lessons",
     "recordings",
@@ -92,6 +100,7 @@ BY_LESSON = {
     "marks",
     "noticings",
     "rehearsals",
+    "ratings",
 }
 """What a revoked share takes out of the coach's sight; goals and steps belong to the pair."""
 
@@ -187,6 +196,8 @@ class Story:
         noticing = SealedNoticing.begin(self.thing("recordings"), by=amina, pair=self.thing("pairs"))
         for one in noticing.people:
             noticing.finish(one)
+        pair = self.thing("pairs")
+        Cycle.begin(by=amina, pair_id=pair.id, goal=self.thing("goals"))
         db.session.commit()
 
     def _step(self, amina: Person) -> ActionStep:
@@ -210,6 +221,10 @@ class Story:
             query = query.where(EvidenceFile.is_picture.is_(False))
         if kind is Survey:
             query = query.where(Survey.shared_at.is_not(None))
+        if kind is Exemplar:  # what is only asked for; what the whole school may watch has tests of its own
+            query = query.where(Exemplar.offered_at.is_(None))
+        if kind is Resource:
+            query = query.where(Resource.pair_id.is_not(None))
         if kind is Person:
             query = query.where(Person.id == self.person("amina").id)
         if kind in (Token, SignIn):
@@ -289,6 +304,10 @@ def test_a_request_is_nothing_to_anybody_but_the_pair_and_the_schools_leader(app
     for name in [name for name in STRANGERS if name != "elena"]:
         assert differences(story, story.program(name), asked_of(app, LED, programs=True)) == [], name
         assert differences(story, story.browser(name), asked_of(app, LED, programs=False)) == [], name
+def test_another_school_cannot_tell_what_this_one_reads_from_nothing(app, story):
+    for name in ("ines", "jonas", "kofi", "hugo"):
+        assert differences(story, story.program(name), asked_of(app, SCHOOL, programs=True)) == []
+        assert differences(story, story.browser(name), asked_of(app, SCHOOL, programs=False)) == []
 
 
 @pytest.mark.parametrize("name", [name for name in STRANGERS if name != "grace"])
@@ -342,7 +361,7 @@ def _amina_alone(address: Address, name: str) -> bool:
 def _authors_alone(address: Address, name: str) -> bool:
     """Ben wrote the comment, Amina the reply and the clip; an export or a voice must be made before it is fetched."""
     last = address.rule.rule.rsplit("/", 1)[-1]
-    if last in ("export.mp4", "voice", "voice.mp4"):
+    if last in ("export.mp4", "voice", "voice.mp4", "exemplar.mp4", "file"):
         return True
     return last == "edit" and address.noun == ("comments" if name == "amina" else "replies")
 

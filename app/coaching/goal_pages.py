@@ -27,6 +27,7 @@ from app.goals.views import bp as goals
 from app.observations import section as observations
 from app.people.models import Person
 from app.progress.section import section as progress_section
+from app.ratings.section import section as ratings_of
 from app.rehearsals import section as rehearsals
 from app.surveys.section import section as surveys_of
 
@@ -87,6 +88,7 @@ def goal_page(
         sight=seen_by(g.person, [step for step in (story.active, *story.finished) if step]),
         rehearsals=rehearsals.section(goal, g.person),
         observations=observations.section(goal, g.person),
+        ratings=ratings_of(goal, g.person),
     )
 
 

@@ -11,6 +11,7 @@ from app.foundation import clock
 from app.foundation.db import Base, Id, Identified, UtcDateTime, Versioned, db, words
 from app.foundation.ids import new_id
 from app.foundation.refusals import Conflict, Missing, Refusal
+from app.frameworks.models import Framework
 from app.goals.models import Goal, working_pair
 from app.people.models import Pair, Person
 
@@ -26,6 +27,8 @@ class Cycle(Versioned, Base):
     goal_id: Mapped[str | None] = mapped_column(Id, ForeignKey("goal.id", ondelete="SET NULL"), index=True)
     begun_by_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id", ondelete="CASCADE"))
     repeats_id: Mapped[str | None] = mapped_column(Id, ForeignKey("cycle.id", ondelete="SET NULL"))
+    framework_id: Mapped[str | None] = mapped_column(Id, ForeignKey("framework.id", ondelete="SET NULL"))
+    """The version of a framework it goes by; a later version does not change it."""
     stage: Mapped[Stage] = mapped_column(words(Stage), default=Stage.SET_GOAL)
     begun_on: Mapped[date] = mapped_column(Date, default=clock.today)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -33,6 +36,7 @@ class Cycle(Versioned, Base):
     teacher: Mapped[Person] = relationship(foreign_keys=[teacher_id], lazy="joined")
     pair: Mapped[Pair | None] = relationship(lazy="joined")
     goal: Mapped[Goal | None] = relationship(lazy="joined")
+    framework: Mapped[Framework | None] = relationship(lazy="select")
     stage_changes: Mapped[list["StageChange"]] = relationship(
         lazy="selectin",
         cascade="all, delete-orphan",
@@ -83,6 +87,7 @@ class Cycle(Versioned, Base):
         cycle.teacher, cycle.stage_changes, cycle.stage = teacher, [], Stage.SET_GOAL
         cycle.pair, cycle.pair_id = pair, pair.id if pair else None
         cycle.work_towards(goal)
+        cycle.go_by(Framework.usual_for(by, like=repeats.framework if repeats else None))
         db.session.add(cycle)
         return cycle
 
@@ -93,6 +98,12 @@ class Cycle(Versioned, Base):
                 raise Refusal(f"Please choose a goal of {self.teacher.first_name}’s.", field="goal_id")
             goal.expect_open()
         self.goal, self.goal_id = goal, goal.id if goal else None
+
+    def go_by(self, framework: Framework | None) -> None:
+        """Say which version of a framework it goes by. Raises :class:`Refusal` for one of another school."""
+        if framework is not None and framework.school_id != self.school_id:
+            raise Refusal("Please choose one of your school’s frameworks.", field="framework_id")
+        self.framework, self.framework_id = framework, framework.id if framework else None
 
     def expect_open(self) -> None:
         """Raises :class:`Conflict` when the cycle is closed: what is closed stays as it was."""

@@ -13,7 +13,24 @@ from app.foundation import clock
 from app.foundation.db import Base, Id, Identified, UtcDateTime, Versioned, db, words
 from app.foundation.ids import new_id
 from app.foundation.refusals import Missing, Refusal
+from app.frameworks.framework import Framework, Indicator
 from app.people.models import Person
+
+__all__ = [
+    "COLOURS",
+    "KEYS",
+    "KEYS_OF_THE_PAGE",
+    "MOST_TAGS",
+    "USES",
+    "Extent",
+    "Framework",
+    "Indicator",
+    "Tag",
+    "TagFacts",
+    "TagSet",
+    "Use",
+    "expect_consistent",
+]
 
 KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 KEYS_OF_THE_PAGE = frozenset(

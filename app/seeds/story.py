@@ -27,6 +27,7 @@ from app.people.models import Person, School
 from app.seeds.comments import work_with_comments
 from app.seeds.evidence import gather
 from app.seeds.film import FILM_TELLING, make_film
+from app.seeds.library import fill_library
 from app.seeds.marking import mark
 from app.seeds.planning import plan_together
 from app.seeds.progress import follow
@@ -96,6 +97,7 @@ def tell(world: World, film: Film) -> Lesson:
     work_with_comments(world, recording)
     _clip(world, goal, recording, film.telling)
     mark(world, recording, film.telling)
+    fill_library(world, goal, recording, film.telling)
     db.session.flush()
     follow(world, goal, recording)
     gather(world, goal, recording)

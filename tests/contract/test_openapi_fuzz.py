@@ -46,13 +46,14 @@ from app.foundation.db import db
 from app.foundation.ids import new_id
 from app.foundation.openapi import document
 from app.foundation.web import IdConverter
-from app.frameworks.models import TagSet
+from app.frameworks.models import Framework, TagSet
 from app.goals.models import Goal
 from app.lessons import receiving
 from app.lessons.captions_api import TYPE as CAPTIONS_TYPE
 from app.lessons.models import Captions, Lesson, Recording, Sharing
 from app.lessons.tus import BODY_TYPE, Metadata
 from app.lessons.uploads import bp as uploads
+from app.library.models import Exemplar, Resource
 from app.marks.models import Mark
 from app.meetings.models import Meeting, MeetingKind
 from app.noticing.models import SealedNoticing
@@ -64,6 +65,7 @@ from app.surveys.models import Survey
 from app.surveys.questions import Asked, QuestionKind
 from app.plans.models import Attachment, PlanItem, PlanKind, RequestKind, ResourceRequest
 from app.plans.papers_api import TYPE as PAPER_TYPE
+from app.ratings.models import Rating, Seen
 from tests.conftest import settings_for, token_of
 from tests.lessons.conftest import metadata, ready_recording
 from tests.planted import Planted
@@ -107,6 +109,11 @@ REFERENCES = {
     "source_kind": "source kind",
     "source_id": "source id",
     "table": "table",
+    "pack": "pack",
+    "framework_id": "frameworks",
+    "indicators": "indicators",
+    "seen": "seen",
+    "until": "a day to come",
 }
 """Fields that name another thing, and which."""
 
@@ -152,6 +159,8 @@ class House:
             **self._looking_back(amina),
             **self._evidence(recording, amina),
             **self._of_the_cycle(amina),
+            **self._by_a_framework(amina),
+            **self._in_the_library(amina),
         }
         db.session.commit()
         return things
@@ -319,6 +328,36 @@ class House:
         }
 
     @staticmethod
+    def _by_a_framework(amina: Person) -> dict[str, Any]:
+        """A cycle that goes by a framework, and a rating that nobody else has looked at."""
+        framework = _first(Framework)
+        goal = _first(Goal, Goal.teacher_id == amina.id)
+        cycle = Cycle.begin(by=amina, pair_id=goal.pair_id, goal=goal)
+        rating = Rating.begin(goal, by=amina, framework=framework, lesson=None, together=False)
+        first = framework.indicators[0].id
+        rating.say([Seen(first, 0, "Quiet.")], by=amina)
+        return {
+            "frameworks": framework.id,
+            "pack": "differentiation",
+            "cycles": cycle.id,
+            "ratings": rating.id,
+            "seen": [{"indicator_id": first, "level": 0, "evidence": "Quiet."}],
+            "indicators": [],
+            "a day to come": (clock.today() + clock.timedelta(days=30)).isoformat(),
+        }
+
+    @staticmethod
+    def _in_the_library(amina: Person) -> dict[str, str]:
+        """What Amina is asked for, a link of hers, and a resource that waits for its file."""
+        empty = Resource.shared(amina, pair_id=None, title="A plan", description="", tags=[])
+        db.session.flush()
+        return {
+            "exemplars": _first(Exemplar, Exemplar.owner_id == amina.id, Exemplar.offered_at.is_(None)).id,
+            "resources": _first(Resource, Resource.shared_by_id == amina.id, Resource.url.is_not(None)).id,
+            "resources/{id}/file": empty.id,
+        }
+
+    @staticmethod
     def _person(name: str) -> Person:
         return _first(Person, Person.email.startswith(f"{name}@"))
 
@@ -406,6 +445,10 @@ def _who(case: schemathesis.Case) -> str:
     if case.operation.path.endswith("/requests/{id}/decision"):
         return "elena"
     return "grace" if {"people", "prompts"} & set(case.operation.tags or ()) else "amina"
+    looked_after = (
+        case.operation.path.startswith("/api/v1/frameworks") and "tag-set" not in case.operation.path
+    )
+    return "grace" if looked_after or {"people", "prompts"} & set(case.operation.tags or ()) else "amina"
 
 
 def _name_real_things(case: schemathesis.Case, things: dict[str, Any]) -> None:

@@ -61,7 +61,9 @@ def url(own_database_url: str) -> Iterator[str]:
 
 
 def tables() -> set[str]:
-    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+    """Without the search index of SQLite and what that keeps itself in."""
+    found = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+    return {name for name in found if not name.startswith("library_search")}
 
 
 def with_another(folder: Path, then: str) -> Path:

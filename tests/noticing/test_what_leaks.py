@@ -16,9 +16,10 @@ from app.evidence.models import Evidence, EvidenceFile
 from app.foundation import clock
 from app.foundation.db import Base, db
 from app.foundation.live import LiveEvent
-from app.frameworks.models import TagSet
+from app.frameworks.models import Framework, TagSet
 from app.goals.models import Goal
 from app.lessons.models import Lesson, Recording, Sharing
+from app.library.models import Exemplar, Resource
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
 from app.observations.models import Line, Observation
@@ -26,6 +27,7 @@ from app.people.models import Person
 from app.reflections.models import Quote, QuoteKind, Reflection
 from app.rehearsals.models import Rehearsal
 from app.surveys.models import Survey
+from app.ratings.models import Rating
 
 SENTINEL = "Hummingbird"
 LATER = datetime.now(UTC) + timedelta(minutes=20)  # the moment at which everything is read, before and after
@@ -51,6 +53,10 @@ NOUNS: dict[str, type[Base]] = {
     "evidence": Evidence,
     "evidence-files": EvidenceFile,
     "surveys": Survey,
+    "frameworks": Framework,
+    "exemplars": Exemplar,
+    "resources": Resource,
+    "ratings": Rating,
 }
 OF_NO_CONCERN = (
     "/static",
@@ -162,6 +168,9 @@ def work_on(api, recording_id: str, goal_id: str) -> list[str]:
     assert api.delete(f"/api/v1/comments/{gone.json['id']}").status_code == 204
     clip = api.post(f"{here}/clips", json={"title": SENTINEL, "start_ms": 60_000, "end_ms": 70_000})
     assert clip.status_code == 201, clip.json
+    offer = {"clip_id": clip.json["id"], "title": SENTINEL, "why": SENTINEL}
+    exemplar = api.post("/api/v1/exemplars", json=offer)
+    assert exemplar.status_code == 201, exemplar.json
     mark = api.post(f"{here}/marks", json={"at_ms": 65_000, "tag": SENTINEL})
     assert mark.status_code == 201, mark.json
     many = [{"at_ms": 70_000 + 100 * number, "tag": SENTINEL} for number in range(30)]
@@ -170,6 +179,13 @@ def work_on(api, recording_id: str, goal_id: str) -> list[str]:
     summary = {"words": SENTINEL, "question": SENTINEL, "moments": [draft.json["id"]]}
     assert api.post(f"{here}/feedback", json=summary).status_code == 201
     ids = (("comments", comment), ("clips", clip))
+    assert api.put(f"{noticing}/completion").json["state"] == "sealed"
+    assert api.delete(f"{noticing}/completion").status_code == 200
+    assert api.put(f"{noticing}/completion").json["done"] is True
+    # what is from before rests: changing it would be another way to write
+    assert api.patch(f"/api/v1/comments/{earlier_id}", json={"body": SENTINEL}).status_code == 422
+    assert api.post(f"/api/v1/comments/{earlier_id}/replies", json={"body": SENTINEL}).status_code == 422
+    ids = (("comments", comment), ("clips", clip), ("exemplars", exemplar))
     found = [f"/api/v1/marks/{mark.json['id']}"]
     found += [f"{base}/{noun}/{made.json['id']}" for noun, made in ids for base in ("", "/api/v1")]
     return [*found, f"/replies/{reply.json['id']}/edit"]

@@ -1,0 +1,1 @@
+"""Two people say at which level of a framework they saw a lesson, each without the other, and look at both."""
