@@ -19,6 +19,7 @@ from app.comments.views import bp as comments
 from app.debriefs import agenda_views  # noqa: F401 - adds its pages to the debriefs'
 from app.debriefs.api import api as debriefs_api
 from app.debriefs.views import bp as debriefs
+from app.exports import hours_views  # noqa: F401 - adds its page to the exports'
 from app.exports.api import api as exports_api
 from app.exports.views import bp as exports
 from app.foundation import assets, formats, jobs, live, storage, web
@@ -30,6 +31,8 @@ from app.frameworks.views import bp as frameworks
 from app.goals.api import api as goals_api
 from app.goals.views import bp as goals
 from app.home.views import bp as home
+from app.hours.api import api as hours_api
+from app.hours.views import bp as hours
 from app.lessons.api import api as lessons_api
 from app.lessons.caption_pages import bp as captions
 from app.lessons.captions_api import api as captions_api
@@ -43,7 +46,14 @@ from app.noticing.views import bp as noticing
 from app.people import access
 from app.people.api import api as people_api
 from app.people.views import bp as people
+from app.pods import round_views, rounds_api  # noqa: F401 - add to the pods'
+from app.pods.api import api as pods_api
+from app.pods.views import bp as pods
+from app.queue.api import api as queue_api
+from app.queue.views import bp as queue
 from app.settings import ROOT, Settings
+from app.training.api import api as training_api
+from app.training.views import bp as training
 from app.workspace.noticed_views import bp as noticed
 from app.workspace.views import bp as workspace
 
@@ -65,6 +75,10 @@ PAGES = (
     home,
     frameworks,
     marks,
+    pods,
+    queue,
+    hours,
+    training,
 )
 CALLS = (
     people_api,
@@ -80,6 +94,10 @@ CALLS = (
     frameworks_api,
     marks_api,
     exports_api,
+    pods_api,
+    queue_api,
+    hours_api,
+    training_api,
 )
 
 

@@ -30,14 +30,17 @@ BESIDE_THE_SLICES = {
 NOT_SLICES = {"backups", "foundation", "migrations", "seeds", "serving"}
 NEVER_SAID = ("error", "errors", "invalid", "failed to", "oops", "user", "users", "asset", "assets", "entity")
 ADDRESSES = {
-    "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "api", "batch", "captions",
-    "clips", "closing", "comments", "compare", "completion", "counts", "debriefs", "decision", "deletion", "deletions",
-    "docs", "edit", "end", "ending", "endings", "everything", "export", "exports", "feedback", "goals", "healthz",
-    "history", "import", "invitations", "items", "layers", "lessons", "live", "marks", "me", "media", "meeting",
+    "acceptance", "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "api",
+    "batch", "captions", "clips", "closing", "comments", "compare", "completion", "counts", "debriefs", "decision",
+    "deletion", "deletions", "docs", "edit", "end", "ending", "endings", "everything", "export", "exports",
+    "feedback", "feedback-latency", "files", "goals", "habit", "handover", "healthz", "history", "hours", "import",
+    "invitations", "items", "layers", "lessons", "live", "marks", "me", "media", "meeting", "memberships",
     "metrics", "name", "new", "notes", "noticing", "noticings", "openapi", "original", "pairs", "pass-phrase",
-    "pass-phrase-resets", "people", "position", "print", "prompts", "ready-tag-sets", "readyz", "recordings", "removal",
-    "reopening", "replies", "resolution", "restoration", "retry", "revocation", "set-up", "shares", "sharings",
-    "sign-in", "sign-ins", "sign-out", "static", "tag-sets", "tokens", "transcript", "uploads", "v1", "voice",
+    "pass-phrase-resets", "people", "pod-files", "pods", "position", "print", "promise", "prompts", "queue",
+    "ready-tag-sets", "readyz", "recordings", "removal", "reopening", "replies", "resolution", "restoration",
+    "retry", "revocation", "round-note-hints", "round-notes", "rounds", "set-up", "shares", "sharings",
+    "shown-clips", "sign-in", "sign-ins", "sign-out", "static", "tag-sets", "tasks", "tokens", "totals",
+    "training", "training-marks", "transcript", "uploads", "v1", "voice", "watching",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 
