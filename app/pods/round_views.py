@@ -221,10 +221,16 @@ def _kept(one: Round, anchor: str) -> AnyResponse:
 def _refused(id: str, said: Refusal, name: str, form: Form[Any], field: str) -> AnyResponse:
     db.session.rollback()
     form.refuse(said.field or field, str(said))
-    return Response(_page(_round(id), **{name: form}), said.status)
+    words = ""
+    if isinstance(
+        said, Conflict
+    ):  # the form it stood in may be gone from the page: say it above, with what was typed
+        flash(str(said), "stop")
+        words = str(form.values.get(field) or "") if field in ("body", "what") else ""
+    return Response(_page(_round(id), words=words, **{name: form}), said.status)
 
 
-def _page(one: Round, **forms: Form[Any]) -> str:
+def _page(one: Round, *, words: str = "", **forms: Form[Any]) -> str:
     pod, person = one.pod, g.person
     shown = _list(ShownClip.visible_to(person).where(ShownClip.round_id == one.id), ShownClip)
     notes = _list(RoundNote.visible_to(person).where(RoundNote.round_id == one.id), RoundNote)
@@ -237,6 +243,7 @@ def _page(one: Round, **forms: Form[Any]) -> str:
         "pods/round.html",
         round=one,
         pod=pod,
+        typed=words,
         members=pod.members,
         hosting=one.host_id == person.id,
         shown=shown,
