@@ -8,7 +8,7 @@ from werkzeug.wrappers.response import Response as AnyResponse
 from app.foundation import live, storage
 from app.foundation.db import db
 from app.foundation.forms import Form
-from app.foundation.refusals import Missing, Refusal, Stale
+from app.foundation.refusals import Conflict, Missing, Refusal, Stale
 from app.foundation.web import one_or_404
 from app.goals.audience import can_see
 from app.pods import protocol, rounds
@@ -99,10 +99,8 @@ def write(id: str) -> AnyResponse:
         )
         try:
             RoundNote.write(one_or_404(seen), by=g.person, at_ms=said.at, body=said.body)
-        except Missing as gone:
-            return _refused(
-                id, Refusal("This clip was taken back.", field=gone.field), "note_form", form, "body"
-            )
+        except Missing:
+            return _refused(id, Conflict("This clip was taken back."), "note_form", form, "body")
         except Refusal as refusal:
             return _refused(id, refusal, "note_form", form, "body")
         return _kept(one, "describe")

@@ -7,7 +7,7 @@ import pytest
 from app.foundation import live
 from app.foundation.db import db
 from app.people.models import Pair, Person, Role, RoleName
-from app.pods.models import Membership, Pod, PodFile, Task
+from app.pods.models import Membership, Pod, PodFile, Task, tasks
 from app.pods.news import may_follow_pod
 from app.pods.rounds import begin
 from tests.goals.posting import post
@@ -220,7 +220,7 @@ def test_files_are_downloaded_by_members_and_never_opened_in_place(world, client
 
 
 def test_a_file_that_cannot_be_kept_is_said(world, client_of, api_of, pod, monkeypatch):
-    monkeypatch.setattr("app.pods.models.tasks.LARGEST_FILE_BYTES", 1_000)
+    monkeypatch.setattr(tasks, "LARGEST_FILE_BYTES", 1_000)
     amina = client_of(world.amina)
     post(amina, f"/pods/{pod.id}/files")
     assert "Please choose a file." in amina.get(f"/pods/{pod.id}").text

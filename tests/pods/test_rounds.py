@@ -13,6 +13,7 @@ from app.people.models import Pair, Person
 from app.pods.models import Round, RoundNote, ShownClip
 from tests.goals.posting import post
 from tests.goals.story import a_clip, a_comment, a_lesson, a_recording
+from tests.goals.story import shared as shared_with
 from tests.pods.conftest import FILM
 from tests.queries import queries_of
 
@@ -121,9 +122,7 @@ def test_what_a_sealed_noticing_hides_is_hidden_here_too(world, client_of, round
     recording = a_recording(a_lesson(world.amina))
     pair = db.session.get(Pair, world.amina_and_ben.id)
     amina = db.session.get(Person, world.amina.id)
-    from tests.goals.story import shared
-
-    shared(recording.lesson, pair)
+    shared_with(recording.lesson, pair)
     SealedNoticing.begin(recording, by=amina, pair=pair)
     db.session.commit()
     made = a_clip(recording, amina)
@@ -168,6 +167,7 @@ def test_the_meeting_puts_all_notes_on_the_table(world, client_of, shown):
     assert "Four hands" in amina.get(place).text
     late = write(client_of(world.chidi), shown)
     assert "The meeting has begun." in late.text
+    assert "What you wrote" in late.text
 
 
 def test_judging_words_are_pointed_out_and_not_forbidden(world, client_of, api_of, shown):
@@ -197,7 +197,9 @@ def test_a_note_that_cannot_be_kept_comes_back(world, client_of, shown):
     assert "Write one thing that you saw or heard first." in nothing.text
     db.session.get(ShownClip, shown.id).revoke()
     db.session.commit()
-    assert "This clip was taken back." in write(ben, shown, "Kept").text
+    gone = write(ben, shown, "Kept all the same")
+    assert "This clip was taken back." in gone.text
+    assert "Kept all the same" in gone.text
 
 
 def test_a_note_is_changed_and_deleted_until_it_is_given(world, api_of, shown):
