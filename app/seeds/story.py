@@ -26,6 +26,7 @@ from app.people.models import Person, School
 from app.seeds.comments import work_with_comments
 from app.seeds.film import FILM_TELLING, make_film
 from app.seeds.marking import mark
+from app.seeds.pods import meet_and_log
 from app.seeds.school import World, people
 from app.seeds.telling import Telling
 from app.settings import ROOT
@@ -94,6 +95,7 @@ def tell(world: World, film: Film) -> Lesson:
     _debrief(world, lesson)
     _earlier_lesson(world)
     db.session.flush()
+    meet_and_log(world)
     return lesson
 
 
