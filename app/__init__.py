@@ -24,6 +24,7 @@ from app.debriefs.views import bp as debriefs
 from app.evidence import assessment_views  # noqa: F401 - adds its page to the evidence's
 from app.evidence.api import api as evidence_api
 from app.evidence.views import bp as evidence
+from app.exports import hours_views  # noqa: F401 - adds its page to the exports'
 from app.exports.api import api as exports_api
 from app.exports.views import bp as exports
 from app.foundation import assets, formats, jobs, live, storage, web
@@ -36,6 +37,8 @@ from app.frameworks.views import bp as frameworks
 from app.goals.api import api as goals_api
 from app.goals.views import bp as goals
 from app.home.views import bp as home
+from app.hours.api import api as hours_api
+from app.hours.views import bp as hours
 from app.lessons.api import api as lessons_api
 from app.lessons.caption_pages import bp as captions
 from app.lessons.captions_api import api as captions_api
@@ -63,10 +66,15 @@ from app.plans.papers_api import bp as papers
 from app.plans.request_views import bp as requests
 from app.plans.requests_api import api as requests_api
 from app.plans.views import bp as plans
+from app.pods import round_views, rounds_api  # noqa: F401 - add to the pods'
+from app.pods.api import api as pods_api
+from app.pods.views import bp as pods
 from app.priorities.api import api as priorities_api
 from app.priorities.views import bp as priorities
 from app.progress.api import api as progress_api
 from app.progress.views import bp as progress
+from app.queue.api import api as queue_api
+from app.queue.views import bp as queue
 from app.ratings.api import api as ratings_api
 from app.ratings.views import bp as ratings
 from app.reflections.api import api as reflections_api
@@ -80,6 +88,8 @@ from app.surveys import sources as _surveys_as_evidence  # noqa: F401 - says so 
 from app.surveys.answer_views import bp as answers
 from app.surveys.api import api as surveys_api
 from app.surveys.views import bp as surveys
+from app.training.api import api as training_api
+from app.training.views import bp as training
 from app.workspace.looking_api import api as first_looks_api
 from app.workspace.looking_views import bp as looking
 from app.workspace.noticed_views import bp as noticed
@@ -121,6 +131,10 @@ PAGES = (
     calendar,
     library,
     ratings,
+    pods,
+    queue,
+    hours,
+    training,
 )
 CALLS = (
     people_api,
@@ -152,6 +166,10 @@ CALLS = (
     requests_api,
     meetings_api,
     calendar_api,
+    pods_api,
+    queue_api,
+    hours_api,
+    training_api,
 )
 
 

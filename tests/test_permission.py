@@ -27,6 +27,8 @@ from app.foundation.db import Base, db
 from app.foundation.ids import new_id
 from app.frameworks.models import Framework, TagSet
 from app.goals.models import Goal
+from app.hours.kinds import Kind
+from app.hours.models import Stretch
 from app.lessons.models import Captions, Lesson, Recording, Sharing, Upload
 from app.library.models import Exemplar, Resource
 from app.marks.models import Mark
@@ -39,6 +41,9 @@ from app.rehearsals.models import Rehearsal
 from app.surveys.models import Survey
 from app.plans.models import Attachment, AttachmentComment, AttachmentVersion, PlanItem, ResourceRequest
 from app.ratings.models import Rating
+from app.pods.files import keep
+from app.pods.models import Membership, Pod, PodFile, Round, RoundNote, ShownClip, Task
+from app.training.models import TrainingMark
 from tests.conftest import settings_for, sign_in_secret, token_of
 
 COACHING: dict[str, type[Base]] = {
@@ -72,6 +77,15 @@ COACHING: dict[str, type[Base]] = {
     "attachment-versions": AttachmentVersion,
     "attachment-comments": AttachmentComment,
     "meetings": Meeting,
+    "pods": Pod,
+    "memberships": Membership,
+    "rounds": Round,
+    "round-notes": RoundNote,
+    "shown-clips": ShownClip,
+    "tasks": Task,
+    "pod-files": PodFile,
+    "hours": Stretch,
+    "training-marks": TrainingMark,
 }
 LED: dict[str, type[Base]] = {"requests": ResourceRequest}
 """What a leader of the school is shown, and no other stranger."""
@@ -105,6 +119,9 @@ BY_LESSON = {
 """What a revoked share takes out of the coach's sight; goals and steps belong to the pair."""
 
 OWNERS_ALONE = {"uploads", "shares", "sharings"}
+COACHS_ALONE = {"hours", "training-marks"}
+"""What Ben keeps for himself, and Amina sees none of."""
+
 STRANGERS = ("dana", "chidi", "elena", "farid", "grace", "ines", "jonas", "kofi", "hugo")
 MEDIA_NAMES = {
     "playback.mp4": "playback.mp4",
@@ -203,6 +220,30 @@ class Story:
     def _step(self, amina: Person) -> ActionStep:
         goal = self.thing("goals")
         return ActionStep.agree(goal, by=amina, owner_id=None, body="Count to three.", due_on=None)
+        self._add_what_bens_queue_and_pod_hold(amina)
+    def _add_what_bens_queue_and_pod_hold(self, amina: Person) -> None:
+        """A pod of three people whom nobody else knows of, with one of everything; Ben's hours and growth."""
+        ben = self.person("ben")
+        third = Person.join(
+            db.session(),
+            amina.school,
+            email="third@hillstreet.example",
+            name="Third",
+            roles=[RoleName.TEACHER],
+        )
+        pod = Pod.begin(amina, name="Talk", problem="Why?")
+        db.session.flush()
+        for person in (ben, third):
+            pod.invite(person.email, by=amina).accept()
+        db.session.flush()
+        round_ = Round.begin(pod, host_id=amina.id)
+        shown = ShownClip.bring(self.thing("clips"), to=round_, by=amina)
+        RoundNote.write(shown, by=amina, at_ms=0, body="Four hands.")
+        round_.meet()
+        Task.agree(pod, by=amina, what="Count turns", who_id=None, by_on=None, round_id=None)
+        keep(pod, by=amina, name="plan.pdf", content=b"%PDF-")
+        Stretch.log(ben, kind=Kind.DEBRIEF, minutes=30, day=None, note=None, cycle_id=None)
+        TrainingMark.put(ben, practice="trust-own", practised_on=clock.today(), note=None)
 
     def person(self, name: str) -> Person:
         return db.session.scalars(select(Person).where(Person.email.startswith(f"{name}@"))).unique().one()
@@ -337,7 +378,7 @@ def test_a_removed_persons_old_browser_and_token_are_nobodys(app, story):
 
 @pytest.mark.parametrize("name", ["amina", "ben"])
 def test_the_two_who_work_together_reach_what_is_theirs(app, story, name):
-    nouns = set(COACHING) - (OWNERS_ALONE if name == "ben" else set())
+    nouns = set(COACHING) - (OWNERS_ALONE if name == "ben" else COACHS_ALONE)
     unreachable = []
     for programs, client in ((True, story.program(name)), (False, story.browser(name))):
         for address in asked_of(app, nouns, programs=programs):

@@ -12,12 +12,23 @@ from app.debriefs.models import AgendaItem, Debrief, Decision
 from app.foundation import clock
 from app.foundation.db import db
 from app.goals.models import Goal
-from app.home.situation import Appointment, Film, Meeting, Named, Noticing, Question, Situation, Step
+from app.home.situation import (
+    Appointment,
+    Film,
+    Meeting,
+    Named,
+    Noticing,
+    Promised,
+    Question,
+    Situation,
+    Step,
+)
 from app.lessons.models import Lesson, Recording, RecordingState, Sharing, Upload
 from app.lessons.schemas import RecordingUrls
 from app.meetings import models as planned
 from app.noticing.models import SealedNoticing
 from app.people.models import Pair, Person, RoleName
+from app.queue.models import Promise
 
 Row = TypeVar("Row")
 
@@ -44,6 +55,7 @@ def situation(person: Person, goal: Goal | None, pairs: Sequence[Pair]) -> Situa
         appointments=_appointments(person),
         noticings=[_noticing(one, person) for one in _all(SealedNoticing.awaiting(person).limit(OF_EACH))],
         steps=[_step(one) for one in _all(_steps(person))],
+        promises=[_promised(one) for one in _all(Promise.to_tell(person).limit(OF_EACH))],
     )
 
 
@@ -262,3 +274,14 @@ def _steps(person: Person) -> Select[ActionStep]:
 
 def _step(step: ActionStep) -> Step:
     return Step(id=step.id, goal_id=step.goal_id, body=step.body, due_on=step.due_on)
+
+
+def _promised(promise: Promise) -> Promised:
+    lesson = promise.sharing.lesson
+    return Promised(
+        lesson_id=lesson.id,
+        title=lesson.title,
+        by=promise.set_by.first_name,
+        by_on=promise.by_on,
+        since=promise.updated_at,
+    )

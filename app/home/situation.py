@@ -50,6 +50,17 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Promised:
+    """A day for feedback that a coach has changed, and that the teacher has not looked at."""
+
+    lesson_id: str
+    title: str
+    by: str
+    by_on: date
+    since: datetime
+
+
+@dataclass(frozen=True)
 class Meeting:
     """A debrief that is not closed. ``with_whom`` is empty for a teacher alone."""
 
@@ -109,3 +120,4 @@ class Situation:
     appointments: Sequence[Appointment] = field(default=())
     noticings: Sequence[Noticing] = field(default=())
     steps: Sequence[Step] = field(default=())
+    promises: Sequence[Promised] = field(default=())

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.foundation.formats import film_length
-from app.home.situation import Address, Appointment, Film, Meeting, Named, Noticing, Question, Situation, Step
+from app.home.situation import (
+    Address,
+    Appointment,
+    Film,
+    Meeting,
+    Named,
+    Noticing,
+    Promised,
+    Question,
+    Situation,
+    Step,
+)
 
 MOST_LINES = 5
 
@@ -37,6 +48,7 @@ def _lines(here: Situation, today: date) -> Iterator[tuple[object, Line]]:
     yield from ((meeting, _meeting(meeting)) for meeting in here.meetings)
     yield from ((noticing, _noticing(noticing)) for noticing in here.noticings)
     yield from ((named, _named(named)) for named in here.named)
+    yield from ((promised, _promised(promised)) for promised in here.promises)
     yield from ((question, _question(question)) for question in here.questions)
     yield from ((step, _step(step, today)) for step in here.steps)
     yield from ((film, _shared(film)) for film in here.to_look_at)
@@ -94,6 +106,15 @@ def _named(named: Named) -> Line:
         f"{named.by} mentioned you in “{named.lesson.title}”",
         Address("comments.show", named.comment_id),
         moment=named.since,
+    )
+
+
+def _promised(promised: Promised) -> Line:
+    day = f"{promised.by_on.day} {promised.by_on:%B}"
+    return Line(
+        f"{promised.by} promises feedback on “{promised.title}” by {day} now",
+        Address("queue.promise", promised.lesson_id),
+        moment=promised.since,
     )
 
 

@@ -30,6 +30,7 @@ from app.seeds.film import FILM_TELLING, make_film
 from app.seeds.library import fill_library
 from app.seeds.marking import mark
 from app.seeds.planning import plan_together
+from app.seeds.pods import meet_and_log
 from app.seeds.progress import follow
 from app.seeds.reflecting import look_back
 from app.seeds.school import World, people
@@ -106,6 +107,7 @@ def tell(world: World, film: Film) -> Lesson:
     look_back(world, goal)
     plan_together(world)
     db.session.flush()
+    meet_and_log(world)
     return lesson
 
 

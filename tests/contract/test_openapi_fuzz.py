@@ -48,6 +48,8 @@ from app.foundation.openapi import document
 from app.foundation.web import IdConverter
 from app.frameworks.models import Framework, TagSet
 from app.goals.models import Goal
+from app.hours.kinds import Kind
+from app.hours.models import Stretch
 from app.lessons import receiving
 from app.lessons.captions_api import TYPE as CAPTIONS_TYPE
 from app.lessons.models import Captions, Lesson, Recording, Sharing
@@ -66,6 +68,9 @@ from app.surveys.questions import Asked, QuestionKind
 from app.plans.models import Attachment, PlanItem, PlanKind, RequestKind, ResourceRequest
 from app.plans.papers_api import TYPE as PAPER_TYPE
 from app.ratings.models import Rating, Seen
+from app.pods.files import keep
+from app.pods.models import Pod, Round, RoundNote, ShownClip, Task
+from app.training.models import TrainingMark
 from tests.conftest import settings_for, token_of
 from tests.lessons.conftest import metadata, ready_recording
 from tests.planted import Planted
@@ -114,6 +119,16 @@ REFERENCES = {
     "indicators": "indicators",
     "seen": "seen",
     "until": "a day to come",
+    "who_id": "coach of the pod",
+    "host_id": "coach of the pod",
+    "facilitator_id": "coach of the pod",
+    "round_id": "rounds",
+    "shown_clip_id": "shown-clips",
+    "whom": "colleague",
+    "practice": "practice",
+    "by_on": "a day to come",
+    "practised_on": "today",
+    "day": "today",
 }
 """Fields that name another thing, and which."""
 
@@ -130,6 +145,9 @@ class House:
             self.headers = {
                 name: {"Authorization": f"Bearer {token_of(person)}"}
                 for name, person in (("amina", amina), ("grace", grace), ("elena", self._person("elena")))
+            amina, ben, grace = (self._person(name) for name in ("amina", "ben", "grace"))
+            self.things = self._prepared(amina, grace)
+                for name, person in (("amina", amina), ("ben", ben), ("grace", grace))
             }
         with db.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -161,6 +179,8 @@ class House:
             **self._of_the_cycle(amina),
             **self._by_a_framework(amina),
             **self._in_the_library(amina),
+            **self._pods(amina),
+            **self._of_a_coach(),
         }
         db.session.commit()
         return things
@@ -355,6 +375,44 @@ class House:
             "exemplars": _first(Exemplar, Exemplar.owner_id == amina.id, Exemplar.offered_at.is_(None)).id,
             "resources": _first(Resource, Resource.shared_by_id == amina.id, Resource.url.is_not(None)).id,
             "resources/{id}/file": empty.id,
+    def _pods(self, amina: Person) -> dict[str, str]:
+        """A pod in the middle of a round of Amina's, and one in which she has written and not given yet."""
+        clip = _first(Clip, Clip.author_id == amina.id)
+        pod, round_ = self._round(amina)
+        shown = ShownClip.bring(clip, to=round_, by=amina)
+        note = RoundNote.write(shown, by=amina, at_ms=0, body="Four hands went up.")
+        ready, _ = self._round(amina, begun=False)
+        _, empty = self._round(amina)
+        task = Task.agree(pod, by=amina, what="Count turns", who_id=None, by_on=None, round_id=None)
+        asked, _ = self._round(self._person("ben"), begun=False)
+        mine = next(one for one in asked.current if one.person_id == amina.id)
+            "pods": pod.id,
+            "pods/{id}/rounds": ready.id,
+            "rounds": round_.id,
+            "rounds/{id}/shown-clips": empty.id,
+            "shown-clips": shown.id,
+            "round-notes": note.id,
+            "tasks": task.id,
+            "pod-files": keep(pod, by=amina, name="plan.pdf", content=b"%PDF-").id,
+            "memberships": mine.id,
+            "coach of the pod": self._person("ben").id,
+    def _round(self, amina: Person, *, begun: bool = True) -> tuple[Pod, Any]:
+        pod = Pod.begin(amina, name="Talk", problem="Why?")
+        for name in {"amina", "ben", "dana"} - {amina.email.partition("@")[0]}:
+            pod.invite(f"{name}@hillstreet.example", by=amina).accept()
+        return pod, Round.begin(pod, host_id=amina.id) if begun else None
+    def _of_a_coach(self) -> dict[str, str]:
+        """Hours and growth of Ben's, who is asked for them."""
+        ben = self._person("ben")
+        running = Stretch.start(ben, kind=Kind.DEBRIEF)
+        over = Stretch.log(ben, kind=Kind.COVER, minutes=30, day=None, note=None, cycle_id=None)
+        mark = TrainingMark.put(ben, practice="trust-own", practised_on=clock.today(), note=None)
+            "hours": over.id,
+            "hours/{id}/ending": running.id,
+            "training-marks": mark.id,
+            "practice": "trust-talk",
+            "today": clock.today().isoformat(),
+            "a day to come": (clock.today() + clock.timedelta(days=3)).isoformat(),
         }
 
     @staticmethod
@@ -449,6 +507,11 @@ def _who(case: schemathesis.Case) -> str:
         case.operation.path.startswith("/api/v1/frameworks") and "tag-set" not in case.operation.path
     )
     return "grace" if looked_after or {"people", "prompts"} & set(case.operation.tags or ()) else "amina"
+    tags = set(case.operation.tags or ())
+    if tags & {"people", "prompts"}:
+        return "grace"
+    of_coaches = tags & {"hours", "training"} or case.operation.path.startswith("/api/v1/queue")
+    return "ben" if of_coaches else "amina"
 
 
 def _name_real_things(case: schemathesis.Case, things: dict[str, Any]) -> None:

@@ -28,6 +28,7 @@ from app.reflections.models import Quote, QuoteKind, Reflection
 from app.rehearsals.models import Rehearsal
 from app.surveys.models import Survey
 from app.ratings.models import Rating
+from app.pods.models import Pod, Round, ShownClip
 
 SENTINEL = "Hummingbird"
 LATER = datetime.now(UTC) + timedelta(minutes=20)  # the moment at which everything is read, before and after
@@ -57,6 +58,9 @@ NOUNS: dict[str, type[Base]] = {
     "exemplars": Exemplar,
     "resources": Resource,
     "ratings": Rating,
+    "pods": Pod,
+    "rounds": Round,
+    "shown-clips": ShownClip,
 }
 OF_NO_CONCERN = (
     "/static",

@@ -7,7 +7,7 @@ from alembic import op
 
 import app.foundation.db
 
-revision: str = "0020"
+revision: str = "0008"
 down_revision: str | None = "0007"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None

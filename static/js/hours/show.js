@@ -1,0 +1,1 @@
+import "sightline/elements/local-time.js";
