@@ -5,7 +5,7 @@ from datetime import date
 from flask import Response, g, request
 
 from app.cycles.models import Cycle
-from app.exports.tables import Table, as_csv
+from app.foundation.cells import Table, as_csv
 from app.exports.views import bp
 from app.foundation.db import db
 from app.foundation.forms import Form
