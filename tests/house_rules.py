@@ -30,14 +30,15 @@ BESIDE_THE_SLICES = {
 NOT_SLICES = {"backups", "foundation", "migrations", "seeds", "serving"}
 NEVER_SAID = ("error", "errors", "invalid", "failed to", "oops", "user", "users", "asset", "assets", "entity")
 ADDRESSES = {
-    "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "api", "batch", "captions",
-    "clips", "closing", "comments", "compare", "completion", "counts", "debriefs", "decision", "deletion", "deletions",
-    "docs", "edit", "end", "ending", "endings", "everything", "export", "exports", "feedback", "goals", "healthz",
-    "history", "import", "invitations", "items", "layers", "lessons", "live", "marks", "me", "media", "meeting",
-    "metrics", "name", "new", "notes", "noticing", "noticings", "openapi", "original", "pairs", "pass-phrase",
-    "pass-phrase-resets", "people", "position", "print", "prompts", "ready-tag-sets", "readyz", "recordings", "removal",
-    "reopening", "replies", "resolution", "restoration", "retry", "revocation", "set-up", "shares", "sharings",
-    "sign-in", "sign-ins", "sign-out", "static", "tag-sets", "tokens", "transcript", "uploads", "v1", "voice",
+    "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "agreements", "answer",
+    "api", "batch", "captions", "check-backs", "clips", "closing", "comments", "compare", "completion", "counts",
+    "cycles", "debriefs", "decision", "deletion", "deletions", "docs", "edit", "end", "ending", "endings",
+    "everything", "export", "exports", "feedback", "goals", "healthz", "history", "import", "invitations", "items",
+    "layers", "lessons", "live", "marks", "me", "media", "meeting", "metrics", "name", "new", "notes", "noticing",
+    "noticings", "openapi", "original", "pairs", "pass-phrase", "pass-phrase-resets", "people", "position", "print",
+    "prompts", "ready-tag-sets", "readyz", "recordings", "removal", "reopening", "repetition", "replies",
+    "resolution", "restoration", "retry", "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins",
+    "sign-out", "signature", "stage", "static", "tag-sets", "tokens", "transcript", "uploads", "v1", "voice",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 
