@@ -47,7 +47,7 @@ def answer(id: str) -> AnyResponse:
     check_back = check_back_seen(id)
     form = Form(AnswerIn, request.form)
     if not form.valid:
-        return Response(cycle_page(check_back.cycle, answering=check_back, answer_form=form), 422)
+        return Response(cycle_page(check_back.cycle, answered=(check_back, form)), 422)
     said = form.data
     check_back.answer(said.lasting, by=g.person, said=said.said, figure=said.figure)
     return kept(check_back.cycle, f"check-back-{check_back.id}")

@@ -14,7 +14,7 @@ from app.coaching.cycle_list import listed
 from app.coaching.cycle_story import CycleStory, told
 from app.coaching.moving_on import ReasonNeeded, move_on
 from app.coaching.what_is_missing import NAMES
-from app.cycles.api import goal_named, have_an_agreement, seen
+from app.cycles.api import goal_named, seen
 from app.cycles.models import CheckBack, Cycle, usual_pathway
 from app.cycles.news import tell_of_cycle
 from app.cycles.schemas import AnswerIn, CheckBackIn, CycleIn, CyclePatch, StageIn
@@ -65,7 +65,6 @@ def create() -> AnyResponse:
     try:
         goal = goal_named(said.goal_id)
         cycle = Cycle.begin(by=g.person, pair_id=said.pair_id, goal=goal, pathway=said.pathway)
-        have_an_agreement(cycle.pair)
     except Refusal as refused:
         return _again(form, refused)
     db.session.commit()
@@ -127,7 +126,6 @@ def repeat(id: str) -> AnyResponse:
     if already is not None:
         return redirect(url_for("cycles.show", id=seen(already.id).id), 303)
     again = cycle.repeat(by=g.person)
-    have_an_agreement(again.pair)
     tell_of_cycle(cycle)
     db.session.commit()
     flash("A new cycle has begun.", "done")
@@ -155,8 +153,7 @@ def cycle_page(
     goal_form: Form[CyclePatch] | None = None,
     check_back_form: Form[CheckBackIn] | None = None,
     moved: tuple[CheckBack, Form[CheckBackIn]] | None = None,
-    answering: CheckBack | None = None,
-    answer_form: Form[AnswerIn] | None = None,
+    answered: tuple[CheckBack, Form[AnswerIn]] | None = None,
 ) -> str:
     """The page of a cycle, with whichever of its forms came back to be put right."""
     story = told(cycle, g.person)
@@ -177,9 +174,11 @@ def cycle_page(
         goal_form=goal_form or Form(CyclePatch, values=goals),
         check_back_form=check_back_form or Form(CheckBackIn),
         moving=moved[0].id if moved else "",
-        move_form=moved[1] if moved else None,
-        answering=answering.id if answering else "",
-        answer_form=answer_form or Form(AnswerIn),
+        day_forms={one.id: _day_of(one) for one in cycle.check_backs}
+        | ({moved[0].id: moved[1]} if moved else {}),
+        answering=answered[0].id if answered else "",
+        answer_forms={one.id: _answer_of(one) for one in cycle.check_backs}
+        | ({answered[0].id: answered[1]} if answered else {}),
     )
 
 
@@ -189,6 +188,18 @@ def kept(cycle: Cycle, anchor: str) -> AnyResponse:
     tell_of_cycle(cycle)
     db.session.commit()
     return redirect(url_for("cycles.show", id=cycle.id, _anchor=anchor), 303)
+
+
+def _day_of(one: CheckBack) -> Form[CheckBackIn]:
+    """A form that holds the day of a look back as it stands."""
+    return Form(CheckBackIn, values={"name": one.name, "due_on": one.due_on.isoformat()})
+
+
+def _answer_of(one: CheckBack) -> Form[AnswerIn]:
+    """A form that holds what was found, if anything was."""
+    figure = "" if one.figure is None else f"{one.figure:g}"
+    lasting = one.lasting.value if one.lasting else ""
+    return Form(AnswerIn, values={"lasting": lasting, "said": one.said or "", "figure": figure})
 
 
 def _earlier(story: CycleStory) -> list[tuple[str, str]]:

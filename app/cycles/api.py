@@ -2,8 +2,8 @@
 
 from flask import g
 
-from app.cycles.models import Agreement, Cycle
-from app.cycles.news import tell_of_agreement, tell_of_cycle
+from app.cycles.models import Cycle
+from app.cycles.news import tell_of_cycle
 from app.cycles.schemas import CycleIn, CycleOut, CyclePatch, CycleQuery
 from app.cycles.stages import Stage
 from app.foundation.api import Api, Page, if_match
@@ -12,7 +12,6 @@ from app.foundation.paging import page
 from app.foundation.refusals import Refusal
 from app.foundation.web import one_or_404
 from app.goals.models import Goal
-from app.people.models import Pair
 
 api = Api("cycles", __name__)
 
@@ -40,7 +39,6 @@ def create(body: CycleIn) -> CycleOut:
     A pair that has no agreement yet finds one waiting to be read and signed."""
     goal = goal_named(body.goal_id)
     cycle = Cycle.begin(by=g.person, pair_id=body.pair_id, goal=goal, pathway=body.pathway)
-    have_an_agreement(cycle.pair)
     return answered(cycle)
 
 
@@ -74,9 +72,7 @@ def delete(id: str) -> None:
 @api.call("POST", "/cycles/<id:id>/repetition", answer=CycleOut, status=201)
 def repeat(id: str) -> CycleOut:
     """Do a closed cycle again: the same people, and the same goal while it is open."""
-    again = seen(id).repeat(by=g.person)
-    have_an_agreement(again.pair)
-    return answered(again)
+    return answered(seen(id).repeat(by=g.person))
 
 
 def seen(id: str) -> Cycle:
@@ -92,12 +88,6 @@ def goal_named(id: str | None) -> Goal | None:
     if goal is None:
         raise Refusal("Please choose a goal that you can read.", field="goal_id")
     return goal
-
-
-def have_an_agreement(pair: Pair | None) -> None:
-    """Put the ready agreement before a pair that has none."""
-    if pair is not None and Agreement.of(pair) is None:
-        tell_of_agreement(Agreement.begin(pair, by=g.person))
 
 
 def answered(cycle: Cycle) -> CycleOut:

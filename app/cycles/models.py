@@ -78,7 +78,8 @@ class Cycle(Versioned, Base):
         repeats: "Cycle | None" = None,
         pathway: Pathway | None = None,
     ) -> Self:
-        """Begin a cycle: for oneself, or as a pair for the pair's teacher. Either of the two may.
+        """Begin a cycle: for oneself, or as a pair for the pair's teacher. Either of the two may; a pair without an
+        agreement finds the ready one before it.
 
         Without a ``pathway`` it is the one that fits: new to coaching until a first cycle was closed.
         Raises :class:`Refusal` for a pair one does not work in, or a goal of somebody else.
@@ -99,6 +100,8 @@ class Cycle(Versioned, Base):
         cycle.pair, cycle.pair_id = pair, pair.id if pair else None
         cycle.work_towards(goal)
         db.session.add(cycle)
+        if pair is not None and Agreement.of(pair) is None:
+            Agreement.begin(pair, by=by)
         return cycle
 
     def work_towards(self, goal: Goal | None) -> None:

@@ -36,6 +36,7 @@ def a_closed_cycle(
     by: Person, pair: Pair | None = None, goal: Goal | None = None, *, on: date | None = None
 ) -> Cycle:
     """A cycle that went through every stage and was closed on a day."""
+    by = db.session.merge(by)
     ended = clock.now() if on is None else clock.now().replace(year=on.year, month=on.month, day=on.day)
     cycle = a_cycle(by, pair, goal, begun_on=(ended - timedelta(days=30)).date())
     for place, stage in enumerate(list(Stage)[1:]):

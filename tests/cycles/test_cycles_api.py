@@ -45,7 +45,7 @@ def test_either_of_a_pair_begins_a_cycle_and_finds_an_agreement_waiting(world, a
     (agreement,) = amina.get("/api/v1/agreements").json["items"]
     assert agreement["signed"] is False
     assert agreement["newest"]["number"] == 1
-    assert "never used to judge" in agreement["never_for"]
+    assert "ever used to judge" in agreement["never_for"]
     amina.post(CYCLES, json={"pair_id": world.amina_and_ben.id})
     assert len(amina.get("/api/v1/agreements").json["items"]) == 1
 
@@ -281,7 +281,7 @@ def test_a_cycle_alone_is_its_teachers_alone_and_asks_for_no_agreement(world, ap
     amina = api_of(world.amina)
     begun = amina.post(CYCLES, json={}).json
     assert api_of(world.ben).get(f"{CYCLES}/{begun['id']}").status_code == 404
-    assert db.session.query(Agreement).count() == 0
+    assert db.session.query(Agreement).count() == 0, "nobody to agree with"
     cycle = db.session.get(Cycle, begun["id"])
     assert moved(amina, cycle, "action-plan", reason="I look at film first.").status_code == 201
 
