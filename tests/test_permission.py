@@ -19,6 +19,7 @@ from app import create_app
 from app.action_steps.models import ActionStep
 from app.clips.models import Clip
 from app.comments.models import Comment, Reply
+from app.cycles.models import Agreement, CheckBack, Cycle
 from app.debriefs.models import AgendaItem, Debrief
 from app.foundation import clock
 from app.foundation.db import Base, db
@@ -42,6 +43,9 @@ COACHING: dict[str, type[Base]] = {
     "clips": Clip,
     "goals": Goal,
     "action-steps": ActionStep,
+    "cycles": Cycle,
+    "check-backs": CheckBack,
+    "agreements": Agreement,
     "debriefs": Debrief,
     "agenda-items": AgendaItem,
     "marks": Mark,

@@ -24,6 +24,7 @@ from app.lessons.models import Lesson, Recording, Sharing
 from app.lessons.processing import ask_for_processing
 from app.people.models import Person, School
 from app.seeds.comments import work_with_comments
+from app.seeds.cycles import go_round
 from app.seeds.film import FILM_TELLING, make_film
 from app.seeds.marking import mark
 from app.seeds.school import World, people
@@ -93,6 +94,7 @@ def tell(world: World, film: Film) -> Lesson:
     db.session.flush()
     _debrief(world, lesson)
     _earlier_lesson(world)
+    go_round(world, goal)
     db.session.flush()
     return lesson
 

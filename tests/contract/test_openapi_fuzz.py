@@ -36,6 +36,7 @@ from app.clips.models import Clip
 from app.comments.models import Comment, Reply
 from app.comments.voice import Voice
 from app.comments.voice_api import TYPE as VOICE_TYPE
+from app.cycles.models import Agreement, Cycle
 from app.debriefs.models import AgendaItem, Debrief
 from app.foundation.db import db
 from app.foundation.openapi import document
@@ -119,6 +120,7 @@ class House:
         things = {
             **self._of_the_school(amina, grace),
             **self._of_the_goal(amina),
+            **self._of_the_cycle(amina),
             **self._of_the_lesson(lesson, amina),
             **self._on_the_recording(recording, amina),
             **self._noticings(lesson, amina),
@@ -157,6 +159,22 @@ class House:
         db.session.add(other)
         db.session.flush()
         return {"goals": goal.id, "another goal": other.id, "action-steps": step.id}
+
+    @staticmethod
+    def _of_the_cycle(amina: Person) -> dict[str, str]:
+        """The cycle that runs, the one that is closed, and an agreement that waits for Amina's name."""
+        running = _first(Cycle, Cycle.teacher_id == amina.id, Cycle.stage != "closed")
+        closed = _first(Cycle, Cycle.teacher_id == amina.id, Cycle.stage == "closed")
+        running.repeats_id = None
+        agreement = _first(Agreement)
+        agreement.newest.signatures.clear()
+        return {
+            "cycles": running.id,
+            "cycles/{id}/repetition": closed.id,
+            "cycles/{id}/check-backs": closed.id,
+            "check-backs": closed.check_backs[0].id,
+            "agreements": agreement.id,
+        }
 
     @staticmethod
     def _of_the_lesson(lesson: Lesson, amina: Person) -> dict[str, str]:

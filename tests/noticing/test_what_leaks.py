@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.clips.models import Clip
 from app.comments.models import Comment, CommentState, Reply
+from app.cycles.models import Agreement, Cycle
 from app.debriefs.beginning import begin_or_join
 from app.debriefs.models import AgendaItem, Debrief
 from app.foundation import clock
@@ -29,6 +30,8 @@ NOUNS: dict[str, type[Base]] = {
     "replies": Reply,
     "clips": Clip,
     "goals": Goal,
+    "cycles": Cycle,
+    "agreements": Agreement,
     "debriefs": Debrief,
     "agenda-items": AgendaItem,
     "noticings": SealedNoticing,
