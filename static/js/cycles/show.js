@@ -44,7 +44,8 @@ class LiveStory extends LightElement {
 
 /** Whether somebody has typed or chosen something in a part, or is about to. */
 function isBusy(part) {
-  if (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select")) return true;
+  if (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"))
+    return true;
   return [...part.querySelectorAll("textarea, input:not([type=radio])")].some(
     (field) => field.value !== field.defaultValue,
   );
