@@ -51,6 +51,9 @@ def listed(viewer: Person, teacher_id: str | None, asked: PageQuery) -> CycleLis
     for a cursor that no list gave out.
     """
     everybodys = Cycle.visible_to(viewer)
+    teachers = _teachers(everybodys)
+    if teacher_id not in [one.id for one in teachers]:
+        teacher_id = None  # somebody else's name in the address narrows nothing
     seen = everybodys.where(Cycle.teacher_id == teacher_id) if teacher_id else everybodys
     running = _running(seen) if asked.cursor is None else []
     ended = seen.where(Cycle.stage == Stage.CLOSED, Cycle.closed_at.is_not(None))
@@ -63,7 +66,7 @@ def listed(viewer: Person, teacher_id: str | None, asked: PageQuery) -> CycleLis
         closed=[(year, list(found)) for year, found in by_year],
         next_cursor=closed.next_cursor,
         first_page=asked.cursor is None,
-        teachers=_teachers(everybodys),
+        teachers=teachers,
         teacher_id=teacher_id,
     )
 

@@ -221,8 +221,9 @@ def _goals(query: Select[Goal]) -> list[tuple[str, str]]:
 
 def _asked(pairs: Sequence[Pair]) -> dict[str, str]:
     """What the address asks for: a goal's page leads here with its goal."""
-    goal_id = request.args.get("goal", "")
-    goal = db.session.scalars(Goal.visible_to(g.person).where(Goal.id == goal_id)).unique().one_or_none()
+    named = request.args.get("goal", "")
+    goals = db.session.scalars(Goal.visible_to(g.person).where(Goal.closed_at.is_(None))).unique()
+    goal = next((goal for goal in goals if goal.id == named), None)
     if goal is None:
         return {}
     pair_id = next((pair.id for pair in pairs if pair.id == goal.pair_id), "")

@@ -29,7 +29,8 @@ def go_round(world: World, goal: Goal) -> None:
     agreement = Agreement.begin(world.amina_and_ben, by=world.ben)
     first = Cycle.begin(by=world.amina, pair_id=world.amina_and_ben.id, goal=goal, pathway=Pathway.NEW)
     for person in (world.ben, world.amina):
-        agreement.sign(by=person, number=agreement.newest.number)
+        signature = agreement.sign(by=person, number=agreement.newest.number)
+        signature.created_at = clock.now() - timedelta(days=118)
     _walk(first, world, begun=118, path=FIRST)
     first.closed_at = clock.now() - timedelta(days=84)
     for check_back in first.check_backs:
