@@ -7,6 +7,8 @@ from app.calendar.api import api as calendar_api
 from app.calendar.views import bp as calendar
 from app.clips.api import api as clips_api
 from app.clips.views import bp as clips
+from app.coaching import check_back_pages, cycle_api  # noqa: F401 - add to the cycles'
+from app.coaching.cycle_pages import bp as cycles
 from app.coaching.step_pages import bp as coaching
 from app.comments import (  # noqa: F401 - add to the comments'
     feedback_api,
@@ -18,7 +20,11 @@ from app.comments import (  # noqa: F401 - add to the comments'
 from app.comments.api import api as comments_api
 from app.comments.prompt_api import api as prompts_api
 from app.comments.views import bp as comments
-from app.debriefs import agenda_views  # noqa: F401 - adds its pages to the debriefs'
+from app.cycles.agreement_api import api as agreements_api
+from app.cycles.agreement_views import bp as agreements
+from app.cycles.api import api as cycles_api
+from app.cycles.check_back_api import api as check_backs_api
+from app.debriefs import agenda_views, in_cycles  # noqa: F401 - add to the debriefs', and to the story of a cycle
 from app.debriefs.api import api as debriefs_api
 from app.debriefs.views import bp as debriefs
 from app.evidence import assessment_views  # noqa: F401 - adds its page to the evidence's
@@ -108,6 +114,8 @@ PAGES = (
     rehearsals,
     observations,
     coaching,
+    cycles,
+    agreements,
     debriefs,
     exports,
     workspace,
@@ -145,6 +153,9 @@ CALLS = (
     comments_api,
     prompts_api,
     clips_api,
+    cycles_api,
+    agreements_api,
+    check_backs_api,
     action_steps_api,
     rehearsals_api,
     observations_api,

@@ -20,6 +20,7 @@ from app.action_steps.models import ActionStep
 from app.clips.models import Clip
 from app.comments.models import Comment, Reply
 from app.cycles.models import Cycle
+from app.cycles.models import Agreement, CheckBack, Cycle
 from app.debriefs.models import AgendaItem, Debrief
 from app.evidence.models import Evidence, EvidenceFile
 from app.foundation import clock
@@ -57,6 +58,9 @@ COACHING: dict[str, type[Base]] = {
     "clips": Clip,
     "goals": Goal,
     "action-steps": ActionStep,
+    "cycles": Cycle,
+    "check-backs": CheckBack,
+    "agreements": Agreement,
     "debriefs": Debrief,
     "agenda-items": AgendaItem,
     "marks": Mark,

@@ -23,3 +23,10 @@ class Stage(StrEnum):
         """Whether this stage comes later than another."""
         order = list(Stage)
         return order.index(self) > order.index(other)
+
+
+class Pathway(StrEnum):
+    """How well the teacher knows coaching cycles: what is explained and asked along the way differs."""
+
+    NEW = "new-to-coaching"
+    USED = "used-to-it"

@@ -5,8 +5,8 @@ from datetime import date
 from flask import Response, g, request
 
 from app.cycles.models import Cycle
-from app.foundation.cells import Table, as_csv
 from app.exports.views import bp
+from app.foundation.cells import Table, as_csv
 from app.foundation.db import db
 from app.foundation.forms import Form
 from app.foundation.refusals import Missing, Refusal

@@ -7,7 +7,11 @@ from typing import TypeVar
 from sqlalchemy import Select, case, exists, select
 
 from app.action_steps.models import ActionStep
+from app.coaching.cycle_facts import facts_of
+from app.coaching.next_thing import next_thing
 from app.comments.models import Comment, CommentKind, CommentState, Mention, Reply
+from app.cycles.models import CheckBack, Cycle
+from app.cycles.stages import Stage
 from app.debriefs.models import AgendaItem, Debrief, Decision
 from app.foundation import clock
 from app.foundation.db import db
@@ -20,6 +24,7 @@ from app.home.situation import (
     Noticing,
     Promised,
     Question,
+    Round,
     Situation,
     Step,
 )
@@ -56,6 +61,7 @@ def situation(person: Person, goal: Goal | None, pairs: Sequence[Pair]) -> Situa
         noticings=[_noticing(one, person) for one in _all(SealedNoticing.awaiting(person).limit(OF_EACH))],
         steps=[_step(one) for one in _all(_steps(person))],
         promises=[_promised(one) for one in _all(Promise.to_tell(person).limit(OF_EACH))],
+        rounds=_rounds(person),
     )
 
 
@@ -285,3 +291,22 @@ def _promised(promise: Promise) -> Promised:
         by_on=promise.by_on,
         since=promise.updated_at,
     )
+
+
+def _rounds(person: Person) -> list[Round]:
+    """The coaching cycles in which it is the person's turn: those that run, and those to look back at by now."""
+    due = CheckBack.visible_to(person).where(
+        CheckBack.answered_at.is_(None), CheckBack.due_on <= clock.today()
+    )
+    seen = Cycle.visible_to(person)
+    newest = (Cycle.created_at.desc(), Cycle.id)
+    running = _all(seen.where(Cycle.stage != Stage.CLOSED).order_by(*newest).limit(OF_EACH))
+    ended = seen.where(Cycle.stage == Stage.CLOSED, Cycle.id.in_(due.with_only_columns(CheckBack.cycle_id)))
+    cycles = [*_all(ended.order_by(*newest).limit(OF_EACH)), *running]
+    facts = facts_of(cycles, person)
+    turns = [(facts[one.id], next_thing(facts[one.id], clock.today())) for one in cycles]
+    return [
+        Round(fact.id, fact.with_whom, turn.sentence, "Open cycle", turn.note)
+        for fact, turn in turns
+        if not turn.waits
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.home.situation import Address, Film, Meeting, Noticing, Question, Situation, Step
+from app.home.situation import Address, Film, Meeting, Noticing, Question, Round, Situation, Step
 
 SOON = timedelta(days=2)  # a meeting this close is what everything else prepares for
 
@@ -40,6 +40,7 @@ def _candidates(here: Situation, now: datetime) -> Iterator[NextStep]:
     yield from map(_answer, here.questions)
     yield from (_meet(one, here) for one in here.meetings)
     yield from (_try(one, now) for one in here.steps)
+    yield from map(_go_round, here.rounds)
     if here.teaches and not here.has_goal:
         yield _set_goal(here)
     yield _film_next() if here.teaches else _rest()
@@ -142,6 +143,17 @@ def _try(step: Step, now: datetime) -> NextStep:
         button="Say what happened",
         address=Address("goals.show", step.goal_id, "steps"),
         about=step,
+    )
+
+
+def _go_round(cycle: Round) -> NextStep:
+    return NextStep(
+        eyebrow=f"Your cycle with {cycle.with_whom}" if cycle.with_whom else "Your cycle",
+        sentence=cycle.sentence,
+        note=cycle.note,
+        button=cycle.button,
+        address=Address("cycles.show", cycle.id),
+        about=cycle,
     )
 
 

@@ -103,6 +103,17 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Round:
+    """A coaching cycle in which it is the person's turn: what to do next in it, and where."""
+
+    id: str
+    with_whom: str
+    sentence: str
+    button: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Situation:
     """Everything that could come next for one person, the most pressing of each sort first."""
 
@@ -121,3 +132,4 @@ class Situation:
     noticings: Sequence[Noticing] = field(default=())
     steps: Sequence[Step] = field(default=())
     promises: Sequence[Promised] = field(default=())
+    rounds: Sequence[Round] = field(default=())

@@ -14,6 +14,7 @@ from app.home.situation import (
     Noticing,
     Promised,
     Question,
+    Round,
     Situation,
     Step,
 )
@@ -51,6 +52,7 @@ def _lines(here: Situation, today: date) -> Iterator[tuple[object, Line]]:
     yield from ((promised, _promised(promised)) for promised in here.promises)
     yield from ((question, _question(question)) for question in here.questions)
     yield from ((step, _step(step, today)) for step in here.steps)
+    yield from ((cycle, _round(cycle)) for cycle in here.rounds)
     yield from ((film, _shared(film)) for film in here.to_look_at)
     yield from ((film, _ready(film)) for film in here.unwatched)
 
@@ -122,6 +124,10 @@ def _step(step: Step, today: date) -> Line:
     return Line(
         f"Try: {_short(step.body)}", Address("goals.show", step.goal_id, "steps"), _due(step.due_on, today)
     )
+
+
+def _round(cycle: Round) -> Line:
+    return Line(_short(cycle.sentence), Address("cycles.show", cycle.id), cycle.with_whom)
 
 
 def _shared(film: Film) -> Line:

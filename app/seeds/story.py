@@ -25,6 +25,7 @@ from app.lessons.models import Lesson, Recording, Sharing
 from app.lessons.processing import ask_for_processing
 from app.people.models import Person, School
 from app.seeds.comments import work_with_comments
+from app.seeds.cycles import go_round
 from app.seeds.evidence import gather
 from app.seeds.film import FILM_TELLING, make_film
 from app.seeds.library import fill_library
@@ -106,6 +107,7 @@ def tell(world: World, film: Film) -> Lesson:
     _earlier_lesson(world)
     look_back(world, goal)
     plan_together(world)
+    go_round(world, goal)
     db.session.flush()
     meet_and_log(world)
     return lesson

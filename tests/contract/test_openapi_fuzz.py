@@ -38,6 +38,7 @@ from app.comments.models import Comment, CommentState, Reply
 from app.comments.voice import Voice
 from app.comments.voice_api import TYPE as VOICE_TYPE
 from app.cycles.models import Cycle
+from app.cycles.models import Agreement, Cycle
 from app.debriefs.models import AgendaItem, Debrief
 from app.evidence.api import TYPE as FILE_TYPE
 from app.evidence.models import Evidence, EvidenceFile, EvidenceKind
@@ -171,6 +172,7 @@ class House:
         things = {
             **self._of_the_school(amina, grace),
             **self._of_the_goal(amina),
+            **self._of_the_cycle(amina),
             **self._of_the_lesson(lesson, amina),
             **self._on_the_recording(recording, amina),
             **self._noticings(lesson, amina),
@@ -226,6 +228,22 @@ class House:
             "rehearsals": rehearsal.id,
             "observations": notes.id,
             "observation-lines": line.id,
+        }
+
+    @staticmethod
+    def _of_the_cycle(amina: Person) -> dict[str, str]:
+        """The cycle that runs, the one that is closed, and an agreement that waits for Amina's name."""
+        running = _first(Cycle, Cycle.teacher_id == amina.id, Cycle.stage != "closed")
+        closed = _first(Cycle, Cycle.teacher_id == amina.id, Cycle.stage == "closed")
+        running.repeats_id = None
+        agreement = _first(Agreement)
+        agreement.newest.signatures.clear()
+        return {
+            "cycles": running.id,
+            "cycles/{id}/repetition": closed.id,
+            "cycles/{id}/check-backs": closed.id,
+            "check-backs": closed.check_backs[0].id,
+            "agreements": agreement.id,
         }
 
     @staticmethod

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app.home.next_step import next_step
-from app.home.situation import Film, Meeting, Question, Situation, Step
+from app.home.situation import Film, Meeting, Question, Round, Situation, Step
 from app.home.waiting import MOST_LINES, waiting
 
 NOW = datetime(2026, 11, 17, 9, 0, tzinfo=UTC)
@@ -14,6 +14,7 @@ FILM = Film("l1", "Comparing fractions", teacher="Amina", since=NOW, reason="Thi
 QUESTION = Question("q1", "ben", "Ben", FILM, 61_400, NOW)
 MEETING = Meeting("d1", "ben", "Ben", FILM, 5, None, NOW)
 STEP = Step("s1", "g1", "I count to three.", date(2026, 11, 20))
+ROUND = Round("c1", "Ben", "Choose the goal that this cycle is for.", "Open cycle")
 EVERYTHING = Situation(
     teaches=True,
     coaches=True,
@@ -25,6 +26,7 @@ EVERYTHING = Situation(
     questions=[QUESTION],
     meetings=[MEETING],
     steps=[STEP],
+    rounds=[ROUND],
 )
 
 
@@ -37,6 +39,7 @@ def test_each_thing_has_its_turn_and_the_most_pressing_goes_first():
         ("questions", "Answer question"),
         ("meetings", "Open agenda"),
         ("steps", "Say what happened"),
+        ("rounds", "Open cycle"),
     ]
     here = EVERYTHING
     for name, button in order:

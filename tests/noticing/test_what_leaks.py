@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.clips.models import Clip
 from app.comments.models import Comment, CommentState, Reply
 from app.cycles.models import Cycle
+from app.cycles.models import Agreement, Cycle
 from app.debriefs.beginning import begin_or_join
 from app.debriefs.models import AgendaItem, Debrief
 from app.evidence.models import Evidence, EvidenceFile
@@ -39,6 +40,8 @@ NOUNS: dict[str, type[Base]] = {
     "replies": Reply,
     "clips": Clip,
     "goals": Goal,
+    "cycles": Cycle,
+    "agreements": Agreement,
     "debriefs": Debrief,
     "agenda-items": AgendaItem,
     "noticings": SealedNoticing,
