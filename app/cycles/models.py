@@ -128,6 +128,7 @@ class Cycle(Versioned, Base):
         if framework is not None and framework.school_id != self.school_id:
             raise Refusal("Please choose one of your school’s frameworks.", field="framework_id")
         self.framework, self.framework_id = framework, framework.id if framework else None
+
     def plan_check_back(self, name: str, due_on: date) -> "CheckBack":
         """Plan one more look back. Raises :class:`Conflict` while the cycle is still running."""
         if self.stage is not Stage.CLOSED:

@@ -52,8 +52,8 @@ class JointReflection(Versioned, Base):
     now_clip_id: Mapped[str | None] = mapped_column(Id, ForeignKey("clip.id", ondelete="SET NULL"))
 
     cycle: Mapped[Cycle] = relationship(lazy="joined")
-    signatures: Mapped[list["Signature"]] = relationship(
-        lazy="selectin", cascade="all, delete-orphan", order_by="(Signature.created_at, Signature.id)"
+    signatures: Mapped[list["JointSignature"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="(JointSignature.created_at, JointSignature.id)"
     )
 
     __table_args__ = (CheckConstraint("verdict IS NULL OR why IS NOT NULL", name="verdict_says_why"),)
@@ -105,7 +105,7 @@ class JointReflection(Versioned, Base):
         if self.verdict is None:
             raise Conflict(NO_VERDICT)
         if not self.signed_by(person):
-            signature = Signature(person_id=person.id)
+            signature = JointSignature(person_id=person.id)
             signature.person, signature.created_at = person, clock.now()
             self.signatures.append(signature)
             self.updated_at = clock.now()  # signatures are rows of their own; the version must move with them
@@ -135,7 +135,7 @@ class JointReflection(Versioned, Base):
                     raise Refusal(NO_SUCH_CLIP, field=field)
 
 
-class Signature(Identified, Base):
+class JointSignature(Identified, Base):
     """That a person signed what was said together, as it stood then."""
 
     __tablename__ = "joint_signature"

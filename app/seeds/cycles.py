@@ -9,9 +9,12 @@ from app.cycles.stages import Pathway, Stage
 from app.foundation import clock
 from app.foundation.db import db
 from app.goals.models import Goal
+from app.seeds.reflecting import look_back
 from app.seeds.school import World
 
-FIRST = ((112, Stage.ACTION_PLAN), (106, Stage.MONITOR), (88, Stage.REFLECT), (84, Stage.CLOSED))
+FIRST = ((112, Stage.ACTION_PLAN), (106, Stage.MONITOR), (88, Stage.REFLECT))
+CLOSED = ((84, Stage.CLOSED),)
+REFLECTED = 86
 SECOND = ((18, Stage.ACTION_PLAN), (13, Stage.MONITOR))
 REASONS = {
     (112, Stage.ACTION_PLAN): (
@@ -31,7 +34,11 @@ def go_round(world: World, goal: Goal) -> None:
     for person in (world.ben, world.amina):
         signature = agreement.sign(by=person, number=agreement.newest.number)
         signature.created_at = clock.now() - timedelta(days=118)
-    _walk(first, world, begun=118, path=FIRST)
+    _begun(first, 118)
+    _walk(first, world, FIRST)
+    db.session.flush()
+    look_back(world, first, at=clock.now() - timedelta(days=REFLECTED))
+    _walk(first, world, CLOSED)
     first.closed_at = clock.now() - timedelta(days=84)
     for check_back in first.check_backs:
         check_back.due_on -= timedelta(days=84)
@@ -46,16 +53,18 @@ def go_round(world: World, goal: Goal) -> None:
     later.due_on = clock.today() + timedelta(days=47)
     db.session.flush()
     second = first.repeat(by=world.ben)
-    _walk(second, world, begun=21, path=SECOND)
+    _begun(second, 21)
+    _walk(second, world, SECOND)
     db.session.flush()
 
 
-def _walk(cycle: Cycle, world: World, *, begun: int, path: tuple[tuple[int, Stage], ...]) -> None:
-    """Let a cycle begin some days ago and go its way; the two take turns."""
-    cycle.created_at, cycle.begun_on = (
-        clock.now() - timedelta(days=begun),
-        clock.today() - timedelta(days=begun),
-    )
+def _begun(cycle: Cycle, days_ago: int) -> None:
+    cycle.created_at = clock.now() - timedelta(days=days_ago)
+    cycle.begun_on = clock.today() - timedelta(days=days_ago)
+
+
+def _walk(cycle: Cycle, world: World, path: tuple[tuple[int, Stage], ...]) -> None:
+    """Let a cycle go its way; the two take turns."""
     for place, (days_ago, stage) in enumerate(path):
         reason, left_out = REASONS.get((days_ago, stage), (None, []))
         by = (world.amina, world.ben)[place % 2]

@@ -27,7 +27,7 @@ SECOND_PLAN = """Comparing fractions, lesson 3
 
 
 def plan_together(world: World) -> None:
-    """Plan the cycle that the two have open; begin one where there is none."""
+    """Plan the cycle that the two have open."""
     cycle = _cycle(world)
     _items(world, cycle)
     tomorrow_week = _at(days=8, hour=14)
@@ -39,15 +39,11 @@ def plan_together(world: World) -> None:
 
 
 def _cycle(world: World) -> Cycle:
+    """The one that runs."""
     theirs = Cycle.visible_to(world.amina).where(
         Cycle.pair_id == world.amina_and_ben.id, Cycle.stage != Stage.CLOSED
     )
-    found = db.session.scalars(theirs.order_by(Cycle.created_at.desc()).limit(1)).unique().first()
-    if found is None:
-        found = Cycle.begin(by=world.amina, pair_id=world.amina_and_ben.id)
-        found.move_to(Stage.ACTION_PLAN, by=world.amina)
-    db.session.flush()
-    return found
+    return db.session.scalars(theirs.order_by(Cycle.created_at.desc()).limit(1)).unique().one()
 
 
 def _items(world: World, cycle: Cycle) -> None:

@@ -1,13 +1,10 @@
-"""An earlier cycle of Amina and Ben: what each wrote alone, what they said together, and what they say of the coaching."""
+"""How Amina and Ben looked back on a cycle: what each wrote alone, what they said together, and of the coaching."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.cycles.models import Cycle
-from app.cycles.stages import Stage
 from app.foundation import clock
 from app.foundation.db import db
-from app.goals.models import Goal
-from app.people.models import Person
 from app.reflections.models import JointReflection, Quote, QuoteKind, Reflection, Verdict
 from app.seeds.school import World
 
@@ -27,30 +24,14 @@ BEN: dict[str, str | None] = {
 }
 
 
-def look_back(world: World, goal: Goal) -> Cycle:
-    """Tell the cycle that was closed before this one began. Weeks ago, as if it had been written then."""
-    began = clock.now() - timedelta(weeks=12)
-    with clock.standing_still(began):
-        cycle = Cycle.begin(by=world.amina, pair_id=world.amina_and_ben.id, goal=goal)
-        cycle.begun_on = began.date()
-        db.session.flush()
-    stages = ((Stage.ACTION_PLAN, 3), (Stage.MONITOR, 10), (Stage.REFLECT, 45))
-    for stage, days in stages:
-        _move(cycle, stage, by=world.amina, at=began + timedelta(days=days))
-    with clock.standing_still(began + timedelta(days=47)):
+def look_back(world: World, cycle: Cycle, *, at: datetime) -> None:
+    """Tell what the two wrote when a cycle came to its end, as if it had been written then."""
+    with clock.standing_still(at):
         Reflection.begin(cycle, by=world.amina, **AMINA).finish()
         Reflection.begin(cycle, by=world.ben, **BEN).finish()
         db.session.flush()
         _together(world, cycle)
         _of_the_coaching(world, cycle)
-    _move(cycle, Stage.CLOSED, by=world.amina, at=began + timedelta(days=49))
-    return cycle
-
-
-def _move(cycle: Cycle, stage: Stage, *, by: Person, at: datetime) -> None:
-    with clock.standing_still(at):
-        cycle.move_to(stage, by=by)
-        db.session.flush()
 
 
 def _together(world: World, cycle: Cycle) -> None:

@@ -33,7 +33,6 @@ from app.seeds.marking import mark
 from app.seeds.planning import plan_together
 from app.seeds.pods import meet_and_log
 from app.seeds.progress import follow
-from app.seeds.reflecting import look_back
 from app.seeds.school import World, people
 from app.seeds.telling import Telling
 from app.seeds.trying import sit_in
@@ -105,9 +104,8 @@ def tell(world: World, film: Film) -> Lesson:
     gather(world, goal, recording)
     _debrief(world, lesson)
     _earlier_lesson(world)
-    look_back(world, goal)
-    plan_together(world)
     go_round(world, goal)
+    plan_together(world)
     db.session.flush()
     meet_and_log(world)
     return lesson

@@ -7,8 +7,8 @@ from alembic import op
 
 import app.foundation.db
 
-revision: str = "0010"
-down_revision: str | None = "0007"
+revision: str = "0015"
+down_revision: str | None = "0014"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
