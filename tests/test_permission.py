@@ -19,7 +19,6 @@ from app import create_app
 from app.action_steps.models import ActionStep
 from app.clips.models import Clip
 from app.comments.models import Comment, Reply
-from app.cycles.models import Cycle
 from app.cycles.models import Agreement, CheckBack, Cycle
 from app.debriefs.models import AgendaItem, Debrief
 from app.evidence.models import Evidence, EvidenceFile
@@ -37,13 +36,13 @@ from app.meetings.models import Meeting
 from app.noticing.models import SealedNoticing
 from app.observations.models import Line, Observation
 from app.people.models import Invitation, Pair, Person, RoleName, SignIn, Token
+from app.plans.models import Attachment, AttachmentComment, AttachmentVersion, PlanItem, ResourceRequest
+from app.pods.files import keep
+from app.pods.models import Membership, Pod, PodFile, Round, RoundNote, ShownClip, Task
+from app.ratings.models import Rating
 from app.reflections.models import Quote, Reflection
 from app.rehearsals.models import Rehearsal
 from app.surveys.models import Survey
-from app.plans.models import Attachment, AttachmentComment, AttachmentVersion, PlanItem, ResourceRequest
-from app.ratings.models import Rating
-from app.pods.files import keep
-from app.pods.models import Membership, Pod, PodFile, Round, RoundNote, ShownClip, Task
 from app.training.models import TrainingMark
 from tests.conftest import settings_for, sign_in_secret, token_of
 
@@ -66,7 +65,6 @@ COACHING: dict[str, type[Base]] = {
     "marks": Mark,
     "tag-sets": TagSet,
     "noticings": SealedNoticing,
-    "cycles": Cycle,
     "reflections": Reflection,
     "quotes": Quote,
     "strengths": Person,
@@ -90,12 +88,12 @@ COACHING: dict[str, type[Base]] = {
     "pod-files": PodFile,
     "hours": Stretch,
     "training-marks": TrainingMark,
-}
-LED: dict[str, type[Base]] = {"requests": ResourceRequest}
-"""What a leader of the school is shown, and no other stranger."""
     "exemplars": Exemplar,
     "resources": Resource,
     "ratings": Rating,
+}
+LED: dict[str, type[Base]] = {"requests": ResourceRequest}
+"""What a leader of the school is shown, and no other stranger."""
 SCHOOL: dict[str, type[Base]] = {"frameworks": Framework}
 """What everybody at the school may read, and nobody else."""
 PEOPLE: dict[str, type[Base]] = {
@@ -105,8 +103,7 @@ PEOPLE: dict[str, type[Base]] = {
     "tokens": Token,
     "sign-ins": SignIn,
 }
-NOUNS = COACHING | PEOPLE | LED
-NOUNS = COACHING | PEOPLE | SCHOOL
+NOUNS = COACHING | PEOPLE | LED | SCHOOL
 BY_LESSON = {
     "lessons",
     "recordings",
@@ -121,6 +118,29 @@ BY_LESSON = {
     "ratings",
 }
 """What a revoked share takes out of the coach's sight; goals and steps belong to the pair."""
+
+BY_PAIR = {
+    "goals",
+    "action-steps",
+    "cycles",
+    "check-backs",
+    "agreements",
+    "reflections",
+    "quotes",
+    "strengths",
+    "observations",
+    "observation-lines",
+    "evidence",
+    "evidence-files",
+    "surveys",
+    "plan-items",
+    "attachments",
+    "attachment-versions",
+    "attachment-comments",
+    "meetings",
+    "requests",
+}
+"""What goes out of the coach's sight only when the two no longer work together."""
 
 OWNERS_ALONE = {"uploads", "shares", "sharings"}
 COACHS_ALONE = {"hours", "training-marks"}
@@ -219,12 +239,13 @@ class Story:
             noticing.finish(one)
         pair = self.thing("pairs")
         Cycle.begin(by=amina, pair_id=pair.id, goal=self.thing("goals"))
+        self._add_what_bens_queue_and_pod_hold(amina)
         db.session.commit()
 
     def _step(self, amina: Person) -> ActionStep:
         goal = self.thing("goals")
         return ActionStep.agree(goal, by=amina, owner_id=None, body="Count to three.", due_on=None)
-        self._add_what_bens_queue_and_pod_hold(amina)
+
     def _add_what_bens_queue_and_pod_hold(self, amina: Person) -> None:
         """A pod of three people whom nobody else knows of, with one of everything; Ben's hours and growth."""
         ben = self.person("ben")
@@ -349,6 +370,8 @@ def test_a_request_is_nothing_to_anybody_but_the_pair_and_the_schools_leader(app
     for name in [name for name in STRANGERS if name != "elena"]:
         assert differences(story, story.program(name), asked_of(app, LED, programs=True)) == [], name
         assert differences(story, story.browser(name), asked_of(app, LED, programs=False)) == [], name
+
+
 def test_another_school_cannot_tell_what_this_one_reads_from_nothing(app, story):
     for name in ("ines", "jonas", "kofi", "hugo"):
         assert differences(story, story.program(name), asked_of(app, SCHOOL, programs=True)) == []
@@ -454,19 +477,7 @@ def test_an_expired_share_closes_every_address_too(app, story):
 def test_an_ended_pair_closes_goals_and_steps_as_well(app, story):
     story.thing("pairs").end()
     db.session.commit()
-    both = BY_LESSON | {"goals", "action-steps", "cycles", "reflections", "quotes", "strengths"}
-    both = BY_LESSON | {"goals", "action-steps", "observations", "observation-lines"}
-    both = BY_LESSON | {"goals", "action-steps", "evidence", "evidence-files", "surveys"}
-    theirs = {
-        "goals",
-        "action-steps",
-        "cycles",
-        "plan-items",
-        "attachments",
-        "attachment-versions",
-        "meetings",
-    }
-    both = BY_LESSON | theirs | {"attachment-comments", "requests"}
+    both = BY_LESSON | BY_PAIR
     assert differences(story, story.program("ben"), asked_of(app, both, programs=True)) == []
     assert differences(story, story.browser("ben"), asked_of(app, both, programs=False)) == []
 
