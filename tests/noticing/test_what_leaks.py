@@ -72,6 +72,8 @@ def shared_before(recording, world, share, goal):
         Clip.cut(on=recording, by=who, title=f"Earlier clip, {who.first_name}", start_ms=0, end_ms=9_000)
         made[who.first_name] = left
     begin_or_join(recording.lesson, by=world.amina)
+    its = db.session.get(Goal, goal.id)
+    Cycle.begin(by=its.teacher, pair_id=its.pair_id, goal=its)
     db.session.commit()
     return {name: comment.id for name, comment in made.items()}
 
