@@ -120,10 +120,10 @@ class House:
         things = {
             **self._of_the_school(amina, grace),
             **self._of_the_goal(amina),
-            **self._of_the_cycle(amina),
             **self._of_the_lesson(lesson, amina),
             **self._on_the_recording(recording, amina),
             **self._noticings(lesson, amina),
+            **self._of_the_cycle(amina),
         }
         db.session.commit()
         return things
