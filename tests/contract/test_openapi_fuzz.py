@@ -38,6 +38,7 @@ from app.comments.voice import Voice
 from app.comments.voice_api import TYPE as VOICE_TYPE
 from app.cycles.models import Cycle
 from app.debriefs.models import AgendaItem, Debrief
+from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.openapi import document
 from app.foundation.web import IdConverter
@@ -49,7 +50,7 @@ from app.lessons.models import Captions, Lesson, Recording, Sharing
 from app.lessons.tus import BODY_TYPE, Metadata
 from app.lessons.uploads import bp as uploads
 from app.marks.models import Mark
-from app.noticing.models import SealedNoticing
+from app.noticing.models import FirstLook, SealedNoticing
 from app.people.models import Invitation, Pair, Person, RoleName, Token
 from app.reflections.models import JointReflection, Quote, QuoteKind, Reflection, Verdict
 from tests.conftest import settings_for, token_of
@@ -214,7 +215,12 @@ class House:
 
     @staticmethod
     def _looking_back(amina: Person) -> dict[str, str]:
-        """A cycle of Amina's alone that is reflected on, another that is not, and one of them not done yet."""
+        """A cycle of Amina's alone that is reflected on, one that is not, one begun; and a lesson she looks at first."""
+        lesson = Lesson.taught_by(amina, title="Ratios again", taught_on=clock.today(), look_fors=[])
+        db.session.add(lesson)
+        db.session.flush()
+        FirstLook.choose(lesson, looks_first=True)
+        waiting = ready_recording(lesson)
         cycle, fresh, begun = (Cycle.begin(by=amina) for _ in range(3))
         db.session.flush()
         Reflection.begin(cycle, by=amina, for_me="I wait.", plan="It held.").finish()
@@ -223,6 +229,7 @@ class House:
         JointReflection.begun_on(cycle).say(by=amina, verdict=Verdict.KEEP, why="It held.")
         db.session.flush()
         return {
+            "recordings/{id}/first-look": waiting.id,
             "cycles": cycle.id,
             "cycles/{id}/reflections": fresh.id,
             "cycles/{id}/quotes": fresh.id,
