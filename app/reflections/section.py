@@ -70,5 +70,8 @@ def section(cycle: Cycle, viewer: Person) -> ReflectionSection:
         waits_for=[person for person in cycle.people if person.id not in done],
         joint=joint,
         films=ThenAndNow.of(cycle, viewer, joint),
-        quotes=list(db.session.scalars(quotes.order_by(Quote.created_at, Quote.id)).unique()),
+        quotes=sorted(
+            db.session.scalars(quotes).unique(),
+            key=lambda quote: (quote.author_id != viewer.id, quote.author_id, quote.kind.value),
+        ),
     )

@@ -20,7 +20,7 @@ BEN: dict[str, str | None] = {
     "for_me": "I asked fewer questions in our debriefs and heard more.",
     "surprise": "How much the seating mattered.",
     "plan": "One step at a time worked. Two rehearsals were too few to make it a habit.",
-    "evidence": "The first and the last clip on the goal, beside each other.",
+    "evidence": "My count of ideas built on: one in the first film, three in the last two.",
 }
 
 

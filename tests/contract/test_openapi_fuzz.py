@@ -58,7 +58,7 @@ from app.lessons.uploads import bp as uploads
 from app.library.models import Exemplar, Resource
 from app.marks.models import Mark
 from app.meetings.models import Meeting, MeetingKind
-from app.noticing.models import SealedNoticing
+from app.noticing.models import FirstLook, SealedNoticing
 from app.observations.models import Observation, Who
 from app.people.models import Invitation, Pair, Person, RoleName, Token
 from app.plans.models import Attachment, PlanItem, PlanKind, RequestKind, ResourceRequest
@@ -323,7 +323,12 @@ class House:
 
     @staticmethod
     def _looking_back(amina: Person) -> dict[str, str]:
-        """A cycle of Amina's alone that is reflected on, another that is not, and one of them not done yet."""
+        """A cycle of Amina's alone that is reflected on, one that is not, one begun; and a lesson she looks at first."""
+        lesson = Lesson.taught_by(amina, title="Ratios again", taught_on=clock.today(), look_fors=[])
+        db.session.add(lesson)
+        db.session.flush()
+        FirstLook.choose(lesson, looks_first=True)
+        waiting = ready_recording(lesson)
         cycle, fresh, begun = (Cycle.begin(by=amina) for _ in range(3))
         db.session.flush()
         Reflection.begin(cycle, by=amina, for_me="I wait.", plan="It held.").finish()
@@ -334,6 +339,7 @@ class House:
         return {
             "cycles/{id}/joint-reflection": cycle.id,
             "cycles/{id}/joint-reflection/signature": cycle.id,
+            "recordings/{id}/first-look": waiting.id,
             "cycles/{id}/reflections": fresh.id,
             "cycles/{id}/quotes": fresh.id,
             "reflections": open_one.id,

@@ -58,6 +58,8 @@ def test_what_cannot_be_taken_comes_back_with_all_that_was_typed(world, client_o
     assert db.session.query(Reflection).count() == 0
     early = post(amina, f"{here}/joint-reflection", takeaway="Too early", version="0")
     assert early.status_code == 409
+    assert "when both of you are done" in early.text
+    assert "Too early" in early.text
     long = post(amina, f"{here}/quotes", helped="x" * 2001)
     assert long.status_code == 422
     assert "2000 characters" in long.text
