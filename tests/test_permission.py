@@ -29,6 +29,8 @@ from app.lessons.models import Captions, Lesson, Recording, Sharing, Upload
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
 from app.people.models import Invitation, Pair, Person, RoleName, SignIn, Token
+from app.priorities.models import Priority
+from app.progress.models import Reading
 from tests.conftest import settings_for, sign_in_secret, token_of
 
 COACHING: dict[str, type[Base]] = {
@@ -47,6 +49,7 @@ COACHING: dict[str, type[Base]] = {
     "marks": Mark,
     "tag-sets": TagSet,
     "noticings": SealedNoticing,
+    "readings": Reading,
 }
 PEOPLE: dict[str, type[Base]] = {
     "people": Person,
@@ -55,7 +58,10 @@ PEOPLE: dict[str, type[Base]] = {
     "tokens": Token,
     "sign-ins": SignIn,
 }
-NOUNS = COACHING | PEOPLE
+SCHOOL: dict[str, type[Base]] = {"priorities": Priority}
+"""What everybody at the school reads, and its admins change."""
+
+NOUNS = COACHING | PEOPLE | SCHOOL
 BY_LESSON = {
     "lessons",
     "recordings",
@@ -251,6 +257,15 @@ def test_a_stranger_cannot_tell_a_coaching_thing_from_nothing(app, story, name):
 def test_only_the_schools_admin_reaches_people_and_only_amina_her_keys(app, story, name):
     assert differences(story, story.program(name), asked_of(app, PEOPLE, programs=True)) == []
     assert differences(story, story.browser(name), asked_of(app, PEOPLE, programs=False)) == []
+
+
+def test_what_is_the_schools_is_read_there_and_changed_by_its_admins_alone(app, story):
+    for name in ("ines", "jonas", "kofi", "hugo", "amina", "ben", "elena", "farid"):
+        for programs, client in ((True, story.program(name)), (False, story.browser(name))):
+            asked = asked_of(app, SCHOOL, programs=programs)
+            elsewhere = story.person(name).school_id != story.person("amina").school_id or name == "hugo"
+            changes = [address for address in asked if elsewhere or address.method != "GET"]
+            assert differences(story, client, changes) == [], name
 
 
 def test_the_admin_reaches_no_key_of_amina(app, story):

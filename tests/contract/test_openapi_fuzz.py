@@ -50,6 +50,8 @@ from app.lessons.uploads import bp as uploads
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
 from app.people.models import Invitation, Pair, Person, RoleName, Token
+from app.priorities.models import Priority
+from app.progress.models import Reading
 from tests.conftest import settings_for, token_of
 from tests.lessons.conftest import metadata, ready_recording
 from tests.planted import Planted
@@ -80,6 +82,10 @@ REFERENCES = {
     "teacher_id": "people",
     "with": "colleague",
     "ready": "ready set",
+    "priority_id": "priorities",
+    "recording_id": "recordings",
+    "tag_id": None,
+    "marked_by_id": "people",
 }
 """Fields that name another thing, and which."""
 
@@ -136,6 +142,7 @@ class House:
         )
         token, _ = Token.make(db.session(), grace, "to revoke", days=None)
         tag_set = TagSet.made_by(amina, name="Mine")
+        priority = Priority.named_by(grace, name="Talk for learning")
         db.session.flush()
         return {
             "people": self._person("chidi").id,
@@ -146,6 +153,7 @@ class House:
             "pairs": _first(Pair, Pair.teacher_id == amina.id).id,
             "tokens": token.id,
             "tag-sets": tag_set.id,
+            "priorities": priority.id,
             "ready set": "questions-and-talk",
         }
 
@@ -156,7 +164,9 @@ class House:
         other = Goal.set_by(amina, statement="Everybody asks.", kind=goal.kind, pair_id=goal.pair_id)
         db.session.add(other)
         db.session.flush()
-        return {"goals": goal.id, "another goal": other.id, "action-steps": step.id}
+        reading = Reading.keep(goal, by=amina, value=2)
+        db.session.flush()
+        return {"goals": goal.id, "another goal": other.id, "action-steps": step.id, "readings": reading.id}
 
     @staticmethod
     def _of_the_lesson(lesson: Lesson, amina: Person) -> dict[str, str]:
@@ -291,7 +301,7 @@ def test_every_call_answers_as_the_document_says(method: str, path: str, house: 
 
 
 def _who(case: schemathesis.Case) -> str:
-    return "grace" if {"people", "prompts"} & set(case.operation.tags or ()) else "amina"
+    return "grace" if {"people", "prompts", "priorities"} & set(case.operation.tags or ()) else "amina"
 
 
 def _name_real_things(case: schemathesis.Case, things: dict[str, str]) -> None:

@@ -19,6 +19,7 @@ from app.goals.models import Goal
 from app.lessons.models import Lesson, Recording, Sharing
 from app.marks.models import Mark
 from app.noticing.models import SealedNoticing
+from app.progress.models import Reading
 
 SENTINEL = "Hummingbird"
 LATER = datetime.now(UTC) + timedelta(minutes=20)  # the moment at which everything is read, before and after
@@ -34,6 +35,7 @@ NOUNS: dict[str, type[Base]] = {
     "noticings": SealedNoticing,
     "marks": Mark,
     "tag-sets": TagSet,
+    "readings": Reading,
 }
 OF_NO_CONCERN = (
     "/static",
