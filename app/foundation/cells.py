@@ -26,7 +26,9 @@ def as_csv(table: Table) -> str:
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(table.headings)
-    writer.writerows([cell(value) if isinstance(value, str) else value for value in row] for row in table.rows)
+    writer.writerows(
+        [cell(value) if isinstance(value, str) else value for value in row] for row in table.rows
+    )
     return BYTE_ORDER_MARK + file.getvalue()
 
 
