@@ -39,6 +39,8 @@ from app.people.models import Invitation, Pair, Person, RoleName, SignIn, Token
 from app.plans.models import Attachment, AttachmentComment, AttachmentVersion, PlanItem, ResourceRequest
 from app.pods.files import keep
 from app.pods.models import Membership, Pod, PodFile, Round, RoundNote, ShownClip, Task
+from app.priorities.models import Priority
+from app.progress.models import Reading
 from app.ratings.models import Rating
 from app.reflections.models import Quote, Reflection
 from app.rehearsals.models import Rehearsal
@@ -91,10 +93,11 @@ COACHING: dict[str, type[Base]] = {
     "exemplars": Exemplar,
     "resources": Resource,
     "ratings": Rating,
+    "readings": Reading,
 }
 LED: dict[str, type[Base]] = {"requests": ResourceRequest}
 """What a leader of the school is shown, and no other stranger."""
-SCHOOL: dict[str, type[Base]] = {"frameworks": Framework}
+SCHOOL: dict[str, type[Base]] = {"frameworks": Framework, "priorities": Priority}
 """What everybody at the school may read, and nobody else."""
 PEOPLE: dict[str, type[Base]] = {
     "people": Person,
@@ -382,6 +385,15 @@ def test_another_school_cannot_tell_what_this_one_reads_from_nothing(app, story)
 def test_only_the_schools_admin_reaches_people_and_only_amina_her_keys(app, story, name):
     assert differences(story, story.program(name), asked_of(app, PEOPLE, programs=True)) == []
     assert differences(story, story.browser(name), asked_of(app, PEOPLE, programs=False)) == []
+
+
+def test_what_is_the_schools_is_read_there_and_changed_by_its_admins_alone(app, story):
+    for name in ("ines", "jonas", "kofi", "hugo", "amina", "ben", "elena", "farid"):
+        for programs, client in ((True, story.program(name)), (False, story.browser(name))):
+            asked = asked_of(app, SCHOOL, programs=programs)
+            elsewhere = story.person(name).school_id != story.person("amina").school_id or name == "hugo"
+            changes = [address for address in asked if elsewhere or address.method != "GET"]
+            assert differences(story, client, changes) == [], name
 
 
 def test_the_admin_reaches_no_key_of_amina(app, story):

@@ -111,10 +111,10 @@ def _sentence(finding: Finding, direction: Direction) -> str:
 
 def _how_sure(finding: Finding, pairs: Overlap, direction: Direction) -> str:
     word = "higher" if direction is Direction.MORE else "lower"
+    between = f"anything from {_percent(pairs.lower)} to {_percent(pairs.upper)}"
     said = (
         f"Of all {pairs.pairs} ways to set a reading from before beside one since, {_percent(pairs.value)} come out "
-        f"{word}, ties by half; with so few readings it could be anything from {_percent(pairs.lower)} "
-        f"to {_percent(pairs.upper)}."
+        f"{word}, ties by half; with so few readings it could be {between}."
     )
     if finding in (Finding.BETTER, Finding.WORSE):
         return f"{said} Chance alone would seldom do that."

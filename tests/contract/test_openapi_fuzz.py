@@ -65,6 +65,8 @@ from app.plans.models import Attachment, PlanItem, PlanKind, RequestKind, Resour
 from app.plans.papers_api import TYPE as PAPER_TYPE
 from app.pods.files import keep
 from app.pods.models import Pod, Round, RoundNote, ShownClip, Task
+from app.priorities.models import Priority
+from app.progress.models import Reading
 from app.ratings.models import Rating, Seen
 from app.reflections.models import JointReflection, Quote, QuoteKind, Reflection, Verdict
 from app.rehearsals.models import Rehearsal
@@ -129,6 +131,9 @@ REFERENCES = {
     "by_on": "a day to come",
     "practised_on": "today",
     "day": "today",
+    "priority_id": "priorities",
+    "tag_id": None,
+    "marked_by_id": "people",
 }
 """Fields that name another thing, and which."""
 
@@ -192,6 +197,7 @@ class House:
         )
         token, _ = Token.make(db.session(), grace, "to revoke", days=None)
         tag_set = TagSet.made_by(amina, name="Mine")
+        priority = Priority.named_by(grace, name="Talk for learning")
         db.session.flush()
         return {
             "people": self._person("chidi").id,
@@ -202,6 +208,7 @@ class House:
             "pairs": _first(Pair, Pair.teacher_id == amina.id).id,
             "tokens": token.id,
             "tag-sets": tag_set.id,
+            "priorities": priority.id,
             "ready set": "questions-and-talk",
         }
 
@@ -212,6 +219,7 @@ class House:
         other = Goal.set_by(amina, statement="Everybody asks.", kind=goal.kind, pair_id=goal.pair_id)
         db.session.add(other)
         db.session.flush()
+        reading = Reading.keep(goal, by=amina, value=2)
         rehearsal = Rehearsal.of(step, by=amina)
         notes = Observation.begin(goal, by=amina, title="What was said")
         db.session.flush()
@@ -220,6 +228,7 @@ class House:
             "goals": goal.id,
             "another goal": other.id,
             "action-steps": step.id,
+            "readings": reading.id,
             "rehearsals": rehearsal.id,
             "observations": notes.id,
             "observation-lines": line.id,
@@ -537,7 +546,7 @@ def _who(case: schemathesis.Case) -> str:
     if path == "/requests/{id}/decision":
         return "elena"
     looked_after = path.startswith("/frameworks") and "tag-set" not in path
-    if looked_after or tags & {"people", "prompts"}:
+    if looked_after or tags & {"people", "prompts", "priorities"}:
         return "grace"
     of_coaches = tags & {"hours", "training"} or path.startswith("/queue")
     return "ben" if of_coaches else "amina"

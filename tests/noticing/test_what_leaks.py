@@ -25,6 +25,7 @@ from app.noticing.models import SealedNoticing
 from app.observations.models import Line, Observation
 from app.people.models import Person
 from app.pods.models import Pod, Round, ShownClip
+from app.progress.models import Reading
 from app.ratings.models import Rating
 from app.reflections.models import Quote, QuoteKind, Reflection
 from app.rehearsals.models import Rehearsal
@@ -62,6 +63,7 @@ NOUNS: dict[str, type[Base]] = {
     "pods": Pod,
     "rounds": Round,
     "shown-clips": ShownClip,
+    "readings": Reading,
 }
 OF_NO_CONCERN = (
     "/static",
