@@ -1,6 +1,7 @@
 """A rehearsal as a teacher records it: with camera and microphone, sent while it grows, and finished after a crash."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -170,3 +171,20 @@ def test_a_camera_that_may_not_be_used_is_said_in_words(page: Page) -> None:
     )
     page.get_by_text("Pick a film instead").click()
     expect(page.get_by_label("Film of a rehearsal")).to_be_visible()
+
+
+def test_a_lesson_is_recorded_on_the_page_of_a_new_one(house: House, page: Page) -> None:
+    page.goto(f"{house.url}/lessons/new")
+    page.get_by_text("Record in the browser").click()
+    record(page)
+    page.wait_for_timeout(1_500)
+    page.get_by_role("button", name="Stop recording").press("Enter")
+    page.get_by_role("button", name="Keep recording").click()
+    expect(page.get_by_role("alert").filter(has_text="then keep the recording")).to_be_visible()
+    page.get_by_label("Title").fill("Ratio tables")
+    page.get_by_role("button", name="Keep recording").click()
+    page.wait_for_url(re.compile(r"/lessons/[a-z2-7]{20}$"))
+    assert recording().lesson.title == "Ratio tables"
+    whole = upload()
+    assert whole is not None
+    assert whole.completed_at is not None

@@ -31,7 +31,7 @@ class LessonRecorder extends LightElement {
     this.hidden = !canRecord();
     if (this.hidden) return;
     this.place = placeOf(this);
-    this.lesson = null;
+    this.lesson = this.thing = null;
     const on = (name, act) => this.part(name).addEventListener("click", act, { signal });
     on("open", () => this.#open());
     on("record", () => this.#count());
@@ -111,7 +111,8 @@ class LessonRecorder extends LightElement {
     });
     const { type } = this.filming;
     this.take = { key, owner: this.dataset.person, place: this.dataset.place, type, ms: 0 };
-    Object.assign(this.take, { startedAt: Date.now(), lesson: this.lesson, upload: null, share: false });
+    Object.assign(this.take, { startedAt: Date.now(), upload: null, share: false });
+    Object.assign(this.take, { lesson: this.lesson, thing: this.thing });
     this.pieces = 0;
     this.letGo = hold(key);
     this.upload = this.#sending(this.take, []);
@@ -216,7 +217,7 @@ class LessonRecorder extends LightElement {
     if (sentence) this.#problem(sentence);
     if (!lesson) return null;
     Object.assign(take, { lesson, thing });
-    this.lesson = lesson;
+    Object.assign(this, { lesson, thing });
     keepTake(take);
     return lesson;
   }
@@ -236,7 +237,7 @@ class LessonRecorder extends LightElement {
     if (state !== "done") return;
     if (take.share) await this.place.share(take.lesson);
     await dropTake(take.key);
-    this.take = null;
+    this.take = this.upload = null;
     location.assign(`/lessons/${take.lesson}`);
   }
 
