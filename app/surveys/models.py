@@ -51,7 +51,10 @@ class Survey(Versioned, Base):
     teacher_id: Mapped[str] = mapped_column(Id, ForeignKey("person.id", ondelete="CASCADE"), index=True)
     title: Mapped[str] = mapped_column(String(200))
     secret: Mapped[str] = mapped_column(String(64), unique=True)
-    """The end of the link for students: 100 bits, and short enough to be typed from the board. Whoever has it may answer, and read the questions, and nothing else."""
+    """The end of the link for students: 100 bits, and short enough to be typed from the board.
+
+    Whoever has it may answer, and read the questions, and nothing else.
+    """
     class_size: Mapped[int] = mapped_column(Integer)
     closes_on: Mapped[date] = mapped_column(Date)
     """The last day on which it takes answers."""
