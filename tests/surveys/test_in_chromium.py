@@ -65,8 +65,8 @@ def test_a_student_answers_once_and_the_board_counts(world, device, address, sur
         "picks => Math.min(...picks.map((one) => one.getBoundingClientRect().height))"
     )
     assert smallest >= 44
-    student.get_by_role("group", name="Somebody used my idea.").get_by_text("Mostly").click()
-    student.get_by_role("group", name="Did you speak today?").get_by_text("Yes").click()
+    student.get_by_role("group", name="Somebody used my idea.").get_by_role("radio", name="Mostly").check()
+    student.get_by_role("group", name="Did you speak today?").get_by_role("radio", name="Yes").check()
     student.get_by_role("button", name="Send answers").click()
     expect(student.get_by_role("heading", level=1)).to_have_text("Thank you!")
     assert student.context.cookies() == []
