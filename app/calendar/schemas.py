@@ -1,19 +1,33 @@
 """What is said about the calendar, over HTTP and in forms."""
 
+import re
 from datetime import date
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from app.calendar.entries import Entry, EntryKind
 from app.foundation.schemas import Input, Moment, Output
 from app.meetings.models import Reminders
 
+FIRST, LAST = date(1970, 1, 1), date(9000, 1, 1)
+
+
+def _written_out(text: Any) -> Any:
+    if isinstance(text, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        raise ValueError("Please give a date, like 2026-11-17.")
+    return text
+
+
+Day = Annotated[date, Field(ge=FIRST, le=LAST), BeforeValidator(_written_out)]
+"""A day, written out: a bare number is no day."""
+
 
 class CalendarQuery(Input):
     """Which days are asked for; by default the last quarter and the year to come."""
 
-    since: date | None = Field(default=None, ge=date(1970, 1, 1), le=date(9000, 1, 1))
-    until: date | None = Field(default=None, ge=date(1970, 1, 1), le=date(9000, 1, 1))
+    since: Day | None = None
+    until: Day | None = None
 
 
 class RemindersIn(Input):

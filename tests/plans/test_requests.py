@@ -130,11 +130,11 @@ def test_what_was_never_answered_goes_with_its_plan_and_with_its_author(world, a
     kept = a_request(item, world.amina)
     elena = api_of(world.elena)
     elena.post(f"/api/v1/requests/{kept.id}/decision", json={"outcome": "granted"})
-    waiting = a_request(item, world.amina, body="And another.")
+    again = api_of(world.amina).post(f"/api/v1/plan-items/{item.id}/requests", json=ASKED)
     assert len(elena.get("/api/v1/requests").json["items"]) == 2
     assert api_of(world.amina).delete(f"/api/v1/plan-items/{item.id}").status_code == 204
     assert [one["id"] for one in elena.get("/api/v1/requests").json["items"]] == [kept.id]
-    assert elena.get(f"/api/v1/requests/{waiting.id}").status_code == 404
+    assert elena.get(f"/api/v1/requests/{again.json['id']}").status_code == 404
     db.session.get(Person, world.amina.id).remove(db.session())
     db.session.commit()
     assert elena.get("/api/v1/requests").json["items"] == []
