@@ -63,7 +63,7 @@ def _rate(
 def _exemplars(world: World, recording: Recording, telling: Telling, named: dict[str, Indicator]) -> None:
     """One that Amina offers, and one that Ben asks her for."""
     offered = Exemplar.brought_up(
-        _piece(recording, world.amina, *telling.clip),
+        _piece(recording, world.amina, *telling.build),
         by=world.amina,
         indicators=[named["Referring to others"]],
         title="Two students build one idea",
