@@ -31,15 +31,15 @@ NOT_SLICES = {"backups", "foundation", "migrations", "seeds", "serving"}
 NEVER_SAID = ("error", "errors", "invalid", "failed to", "oops", "user", "users", "asset", "assets", "entity")
 ADDRESSES = {
     "account", "action-step-hints", "action-steps", "admin", "agenda", "agenda-items", "api", "batch", "captions",
-    "clips", "closing", "comments", "compare", "completion", "consent", "consents", "counts", "debriefs", "decision",
-    "deletion", "deletions", "docs", "edit", "end", "ending", "endings", "everything", "example", "exemplar",
+    "clips", "closing", "comments", "compare", "completion", "consent", "consents", "counts", "cycles", "debriefs",
+    "decision", "deletion", "deletions", "docs", "edit", "end", "ending", "endings", "everything", "example",
     "exemplars", "export", "exports", "feedback", "file", "framework", "frameworks", "goals", "healthz", "history",
     "import", "invitations", "items", "layers", "lessons", "library", "live", "marks", "me", "media", "meeting",
     "metrics", "name", "new", "notes", "noticing", "noticings", "openapi", "original", "pairs", "pass-phrase",
     "pass-phrase-resets", "people", "position", "preview", "print", "prompts", "ratings", "ready-frameworks",
     "ready-tag-sets", "readyz", "recordings", "removal", "reopening", "replies", "resolution", "resources",
-    "restoration", "retry", "revocation", "set-up", "shares", "sharings", "sides", "sign-in", "sign-ins", "sign-out",
-    "static", "tag-set", "tag-sets", "tokens", "transcript", "uploads", "v1", "voice",
+    "restoration", "retry", "revocation", "set-up", "shares", "sharings", "sign-in", "sign-ins", "sign-out", "static",
+    "tag-set", "tag-sets", "tokens", "transcript", "uploads", "v1", "voice",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 
