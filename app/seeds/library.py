@@ -18,8 +18,8 @@ from app.seeds.telling import Telling
 
 def fill_library(world: World, goal: Goal, recording: Recording, telling: Telling) -> None:
     """Switch a framework on, rate the lesson by it, and put an exemplar, a question and resources into the library."""
-    talk = _switched_on(world, "classroom-talk")
     _switched_on(world, "general-teaching")
+    talk = _switched_on(world, "classroom-talk")
     db.session.flush()
     named = {indicator.name: indicator for indicator in talk.indicators}
     _rate(world, goal, recording, talk, named)
@@ -63,7 +63,7 @@ def _rate(
 def _exemplars(world: World, recording: Recording, telling: Telling, named: dict[str, Indicator]) -> None:
     """One that Amina offers, and one that Ben asks her for."""
     offered = Exemplar.brought_up(
-        _piece(recording, world.amina, *telling.clip),
+        _piece(recording, world.amina, *telling.build),
         by=world.amina,
         indicators=[named["Referring to others"]],
         title="Two students build one idea",
