@@ -84,6 +84,8 @@ BY_LESSON = {
 """What a revoked share takes out of the coach's sight; goals and steps belong to the pair."""
 
 OWNERS_ALONE = {"uploads", "shares", "sharings"}
+POD = "Nobody else’s"
+OF_THE_POD = (Pod, Membership, Round, Task, PodFile)
 COACHS_ALONE = {"hours", "training-marks"}
 """What Ben keeps for himself, and Amina sees none of."""
 
@@ -187,7 +189,7 @@ class Story:
             name="Third",
             roles=[RoleName.TEACHER],
         )
-        pod = Pod.begin(amina, name="Talk", problem="Why?")
+        pod = Pod.begin(amina, name=POD, problem="Why?")
         db.session.flush()
         for person in (ben, third):
             pod.invite(person.email, by=amina).accept()
@@ -214,6 +216,9 @@ class Story:
             query = query.where(Recording.ready_at.is_not(None))
         if kind is Comment:
             query = query.where(Comment.author_id == self.person("ben").id, Comment.state == "shared")
+        if kind in OF_THE_POD:
+            ours = select(Pod.id).where(Pod.name == POD)
+            query = query.where((kind.id if kind is Pod else kind.pod_id).in_(ours))  # type: ignore[attr-defined]
         if kind is Person:
             query = query.where(Person.id == self.person("amina").id)
         if kind in (Token, SignIn):
