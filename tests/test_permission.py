@@ -146,6 +146,8 @@ BY_PAIR = {
 """What goes out of the coach's sight only when the two no longer work together."""
 
 OWNERS_ALONE = {"uploads", "shares", "sharings"}
+POD = "Nobody else’s"
+OF_THE_POD = (Pod, Membership, Round, Task, PodFile)
 COACHS_ALONE = {"hours", "training-marks"}
 """What Ben keeps for himself, and Amina sees none of."""
 
@@ -259,7 +261,7 @@ class Story:
             name="Third",
             roles=[RoleName.TEACHER],
         )
-        pod = Pod.begin(amina, name="Talk", problem="Why?")
+        pod = Pod.begin(amina, name=POD, problem="Why?")
         db.session.flush()
         for person in (ben, third):
             pod.invite(person.email, by=amina).accept()
@@ -294,6 +296,9 @@ class Story:
             query = query.where(Exemplar.offered_at.is_(None))
         if kind is Resource:
             query = query.where(Resource.pair_id.is_not(None))
+        if kind in OF_THE_POD:
+            ours = select(Pod.id).where(Pod.name == POD)
+            query = query.where((kind.id if kind is Pod else kind.pod_id).in_(ours))  # type: ignore[attr-defined]
         if kind is Person:
             query = query.where(Person.id == self.person("amina").id)
         if kind in (Token, SignIn):

@@ -1,9 +1,10 @@
 """What is said about a coach's time, over HTTP and in forms."""
 
+import re
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from app.foundation.paging import PageQuery
 from app.foundation.schemas import Input, Moment, OptionalLine, Output, Reference
@@ -12,6 +13,16 @@ from app.hours.models import LONGEST_MINUTES, Stretch
 from app.people.models import Person
 
 Minutes = Annotated[int, Field(ge=1, le=LONGEST_MINUTES)]
+
+
+def _as_written(day: Any) -> Any:
+    if isinstance(day, str) and not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
+        raise ValueError("Please give a date, like 2026-11-17.")
+    return day
+
+
+AskedDay = Annotated[date, BeforeValidator(_as_written)] | None
+"""A day in an address, where a bare number would else be taken for seconds since 1970."""
 
 
 class TapIn(Input):
@@ -58,15 +69,15 @@ class StretchPatch(Input):
 class HoursQuery(PageQuery):
     """Which days are asked for, both included."""
 
-    since: date | None = None
-    until: date | None = None
+    since: AskedDay = None
+    until: AskedDay = None
 
 
 class TotalsQuery(Input):
     """Which days are summed up, both included; this week unless said."""
 
-    since: date | None = None
-    until: date | None = None
+    since: AskedDay = None
+    until: AskedDay = None
 
 
 class StretchOut(Output):

@@ -105,6 +105,7 @@ def test_programs_log_list_change_and_add_up(world, api_of):
     assert "Please choose one of the cycles you work on." in far.text
     odd = ben.get("/api/v1/hours/totals?since=2026-05-02&until=2026-05-01")
     assert odd.status_code == 422
+    assert ben.get("/api/v1/hours?until=0").status_code == 422
     assert ben.delete(f"/api/v1/hours/{made['id']}").status_code == 204
 
 

@@ -98,7 +98,7 @@ def test_three_people_run_a_round(enter, world, pod, clip, round_):
     amina.get_by_role("button", name="Keep notes").click()
     amina.get_by_label("What will be tried?").fill("Count to four before I speak.")
     amina.get_by_role("button", name="Add to list").click()
-    expect(ben.get_by_text("Count to four before I speak.")).to_be_visible(timeout=PATIENCE_MS)
+    expect(ben.get_by_text("Count to four before I speak.", exact=True)).to_be_visible(timeout=PATIENCE_MS)
     amina.get_by_role("button", name="Finish round").click()
     expect(amina.get_by_text("Next round: Ben’s turn")).to_be_visible()
     expect(ben.get_by_text("Its clips are out of the pod’s sight.")).to_be_visible(timeout=PATIENCE_MS)
