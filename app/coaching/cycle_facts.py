@@ -12,9 +12,12 @@ from app.clips.models import Clip
 from app.comments.models import Comment, CommentState
 from app.cycles.models import Agreement, CheckBack, Cycle
 from app.cycles.stages import Stage
+from app.evidence.models import Evidence
 from app.foundation.db import db
 from app.goals.models import Goal
 from app.people.models import Person
+from app.plans.models import PlanItem
+from app.reflections.models import JointReflection
 
 Row = TypeVar("Row")
 
@@ -50,12 +53,21 @@ class Facts:
         return not self.with_whom
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What rooms above hold of one cycle, in numbers."""
+
+    pieces: int
+    plan_items: int
+    reflections: int
+
+
 def facts_of(cycles: Sequence[Cycle], viewer: Person) -> dict[str, Facts]:
     """What is so about each of some cycles that were permitted already, by the cycle's id."""
     goals = {goal.id: goal for goal in _rows(Goal.visible_to(viewer).where(Goal.id.in_(_ids(cycles))))}
     steps = _rows(ActionStep.visible_to(viewer).where(ActionStep.goal_id.in_(goals)))
     agreements = _agreements(cycles, viewer)
-    pieces = _pieces(cycles, viewer)
+    pieces, planned, looked_back = _pieces(cycles, viewer), _planned(cycles, viewer), _looked_back(cycles)
     return {
         cycle.id: _facts(
             cycle,
@@ -63,7 +75,7 @@ def facts_of(cycles: Sequence[Cycle], viewer: Person) -> dict[str, Facts]:
             goals.get(cycle.goal_id or ""),
             [step for step in steps if belongs(step, cycle)],
             agreements.get(cycle.pair_id or ""),
-            pieces.get(cycle.id, 0),
+            Counted(pieces.get(cycle.id, 0), planned.get(cycle.id, 0), int(cycle.id in looked_back)),
         )
         for cycle in cycles
     }
@@ -82,7 +94,7 @@ def _facts(
     goal: Goal | None,
     steps: Sequence[ActionStep],
     agreement: Agreement | None,
-    pieces: int,
+    counted: "Counted",
 ) -> Facts:
     other = next((person for person in cycle.people if person.id != viewer.id), None)
     open_looks = [one for one in cycle.check_backs if one.answered_at is None]
@@ -99,7 +111,9 @@ def _facts(
         baseline=goal is not None and goal.baseline is not None,
         trying=next((step.body for step in steps if step.ended_at is None), ""),
         steps=len(steps),
-        pieces=pieces,
+        plan_items=counted.plan_items,
+        pieces=counted.pieces,
+        reflections=counted.reflections,
         looks_back=[(one.id, one.name, one.due_on) for one in sorted(open_looks, key=_day)],
     )
 
@@ -116,10 +130,11 @@ def _agreements(cycles: Sequence[Cycle], viewer: Person) -> dict[str, Agreement]
 
 
 def _pieces(cycles: Sequence[Cycle], viewer: Person) -> dict[str, int]:
-    """How many comments and clips about its goal were made in the time of each cycle. A draft is none yet."""
+    """How many pieces about its goal were made in the time of each cycle. A draft is none yet."""
     found: dict[str, int] = {}
     comments = Comment.visible_to(viewer).where(Comment.state != CommentState.DRAFT)
-    for kind, seen in ((Comment, comments), (Clip, Clip.visible_to(viewer))):
+    kept = Evidence.visible_to(viewer)
+    for kind, seen in ((Comment, comments), (Clip, Clip.visible_to(viewer)), (Evidence, kept)):
         counted = (
             select(Cycle.id, func.count())
             .join(kind, kind.goal_id == Cycle.goal_id)
@@ -134,6 +149,21 @@ def _pieces(cycles: Sequence[Cycle], viewer: Person) -> dict[str, int]:
         for id, count in db.session.execute(counted):
             found[id] = found.get(id, 0) + count
     return found
+
+
+def _planned(cycles: Sequence[Cycle], viewer: Person) -> dict[str, int]:
+    """How many items the plan of each cycle has."""
+    seen = PlanItem.visible_to(viewer).where(PlanItem.cycle_id.in_([cycle.id for cycle in cycles]))
+    counted = seen.with_only_columns(PlanItem.cycle_id, func.count()).group_by(PlanItem.cycle_id)
+    return {id: count for id, count in db.session.execute(counted)}  # noqa: C416 - rows are not pairs
+
+
+def _looked_back(cycles: Sequence[Cycle]) -> set[str]:
+    """The cycles that are reflected on: all wrote, which comes first, and what the plan deserves is said."""
+    said = select(JointReflection.cycle_id).where(
+        JointReflection.cycle_id.in_([cycle.id for cycle in cycles]), JointReflection.verdict.is_not(None)
+    )
+    return set(db.session.scalars(said))
 
 
 def _ids(cycles: Iterable[Cycle]) -> list[str]:

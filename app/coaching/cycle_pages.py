@@ -11,6 +11,7 @@ from sqlalchemy import Select
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from app.coaching.cycle_list import listed
+from app.coaching.cycle_sections import CycleSections
 from app.coaching.cycle_story import CycleStory, told
 from app.coaching.moving_on import ReasonNeeded, move_on
 from app.coaching.what_is_missing import NAMES
@@ -162,6 +163,7 @@ def cycle_page(
     return render_template(
         "cycles/_story.html" if partial else "cycles/show.html",
         story=story,
+        sections=CycleSections.of(cycle, story.goal, g.person),
         cycle=cycle,
         sees=can_see(cycle.people, g.person),
         own=cycle.teacher_id == g.person.id,

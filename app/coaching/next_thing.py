@@ -75,12 +75,11 @@ def _baseline(facts: Facts) -> NextThing:
 def _plan(facts: Facts) -> NextThing:
     return (
         NextThing(
-            "Agree one small thing to try in the next lesson.",
-            "Agree step",
-            "goals.show",
-            facts.goal_id,
-            "steps",
-            note="What, who, and by when. One at a time.",
+            "Plan what you do for it: something to try, to watch, to plan together or to practise.",
+            "Open the plan",
+            "plans.index",
+            facts.id,
+            note="With who and by when. One small step to try in the next lesson is enough.",
         )
         if facts.goal_id
         else _here(facts, "Choose the goal that this cycle is for.", "Choose goal", "goal")
@@ -108,13 +107,12 @@ def _look(facts: Facts) -> NextThing:
 def _reflect(facts: Facts) -> NextThing:
     if not facts.pieces:
         return _look(facts)
-    return _here(
-        facts,
-        "Look back together on what the plan did: what to keep, what to change, what to stop."
-        if not facts.alone
-        else "Look back on what the plan did: what to keep, what to change, what to stop.",
+    together = "" if facts.alone else "each alone first, then together, "
+    return NextThing(
+        f"Look back, {together}on what the plan did: what to keep, what to change, what to stop.",
         "Open reflection",
-        "reflect",
+        "reflections.show",
+        facts.id,
     )
 
 

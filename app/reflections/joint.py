@@ -53,7 +53,9 @@ class JointReflection(Versioned, Base):
 
     cycle: Mapped[Cycle] = relationship(lazy="joined")
     signatures: Mapped[list["JointSignature"]] = relationship(
-        lazy="selectin", cascade="all, delete-orphan", order_by="(JointSignature.created_at, JointSignature.id)"
+        lazy="selectin",
+        cascade="all, delete-orphan",
+        order_by="(JointSignature.created_at, JointSignature.id)",
     )
 
     __table_args__ = (CheckConstraint("verdict IS NULL OR why IS NOT NULL", name="verdict_says_why"),)
