@@ -19,6 +19,9 @@ from app.settings import Settings
 
 Browse = Callable[[Person | None], FlaskClient]
 
+STUDENTS_DOORS = {"answers.show", "answers.create", "answers.thanks"}
+"""Students answer without a name: there is no session whose power a forged page could borrow."""
+
 OPEN_DOORS = {
     "assets.show",
     "docs.openapi",
@@ -34,6 +37,8 @@ OPEN_DOORS = {
     "people.pass_phrase_reset",
     "people.use_pass_phrase_reset",
     "uploads.discover",
+    *STUDENTS_DOORS,
+    "calendar.feed",  # its secret is in the address, and it tells when and with whom, nothing more
 }
 """All that a stranger may reach. Adding a line here is a decision."""
 
@@ -88,7 +93,9 @@ def test_nothing_is_changed_without_the_pages_own_token(
     client = client_of(world.grace)
     routes = addresses(app, method)
     assert routes or method == "PUT"
-    for _, address in routes:
+    for endpoint, address in routes:
+        if endpoint in STUDENTS_DOORS:
+            continue
         answer = client.open(address, method=method, headers={"Origin": "https://evil.example"})
         assert answer.status_code == 403, address
 
