@@ -76,11 +76,18 @@ def counts(id: str, query: CountsQuery) -> CountsOut:
 @api.call("GET", "/recordings/<id:id>/marks/agreement", query=AgreementQuery, answer=ComparisonOut)
 def compare(id: str, query: AgreementQuery) -> ComparisonOut:
     """Compare what two people marked: how far they agree, and where they differ.
-    404 where one of them marked nothing that you can see."""
+
+    404 where somebody who is named marked nothing that you can see; empty where there are no two to compare.
+    """
     sheet = Sheet.of(_recording(id), g.person)
-    first, second = sheet.people.get(query.first_id), sheet.people.get(query.second_id)
-    if first is None or second is None:
+    if {query.first_id, query.second_id} - {None, *sheet.people}:
         raise Missing
+    people = sorted(sheet.people.values(), key=lambda one: one.id != g.person.id)
+    first = next((one for one in people if one.id == (query.first_id or one.id)), None)
+    others = [one for one in people if one is not first]
+    second = next((one for one in others if one.id == (query.second_id or one.id)), None)
+    if first is None or second is None:
+        return ComparisonOut.of_nothing()
     return ComparisonOut.of(Comparison.of(sheet, first, second))
 
 

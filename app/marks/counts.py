@@ -166,11 +166,16 @@ class DifferenceOut(Output):
 class ComparisonOut(Output):
     """Two people's marks beside each other; ``differences`` holds the first hundred of ``difference_count``."""
 
-    first_id: str
-    second_id: str
+    first_id: str | None
+    second_id: str | None
     agreements: list[AgreementOut]
     differences: list[DifferenceOut]
     difference_count: int
+
+    @classmethod
+    def of_nothing(cls) -> "ComparisonOut":
+        """Show that there are no two to compare."""
+        return cls(first_id=None, second_id=None, agreements=[], differences=[], difference_count=0)
 
     @classmethod
     def of(cls, comparison: Comparison) -> "ComparisonOut":

@@ -93,10 +93,10 @@ class CountsQuery(Input):
 
 
 class AgreementQuery(Input):
-    """Whose marks are compared with whose."""
+    """Whose marks are compared with whose: yours, unless named, with anybody else's."""
 
-    first_id: Reference
-    second_id: Reference
+    first_id: Reference | None = None
+    second_id: Reference | None = None
 
 
 class MarkOut(Output):

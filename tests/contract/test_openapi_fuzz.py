@@ -110,6 +110,7 @@ REFERENCES = {
     "then_clip_id": "clips",
     "now_clip_id": "clips",
     "recording_id": "recordings",
+    "first_id": "teacher",
     "line_id": "observation-lines",
     "observation_id": "observations",
     "filename": "file name",

@@ -126,3 +126,16 @@ def test_a_program_reads_how_far_two_agree(api_of, world, marked):
         api_of(world.dana).get(f"{address}?first_id={world.amina.id}&second_id={world.ben.id}").status_code
         == 404
     )
+
+
+def test_without_names_ones_own_marks_are_compared_with_the_others(api_of, world, marked):
+    address = f"/api/v1/recordings/{marked.id}/marks/agreement"
+    told = api_of(world.ben).get(address).json
+    assert (told["first_id"], told["second_id"]) == (world.ben.id, world.amina.id)
+
+
+def test_where_one_marks_alone_there_is_nothing_to_compare(api_of, world, recording, tags):
+    Mark.make_all(on=recording, by=world.amina, marked=[{"tag": tags[0], "at_ms": 0}])
+    db.session.commit()
+    told = api_of(world.amina).get(f"/api/v1/recordings/{recording.id}/marks/agreement").json
+    assert (told["first_id"], told["agreements"], told["difference_count"]) == (None, [], 0)
