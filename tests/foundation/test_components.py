@@ -190,7 +190,7 @@ def test_the_menu_opens_walks_and_closes_by_keyboard(chromium, address):
     page.get_by_role("button", name="Amina Diallo").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")
-    assert page.evaluate("document.activeElement.textContent.trim()") == "Tokens and sign-ins"
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Calendar"
     page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.textContent.trim()") == "Sign out"
     page.keyboard.press("Escape")
