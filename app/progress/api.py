@@ -16,7 +16,6 @@ from app.lessons.audience import day
 from app.progress.counted import keep_count
 from app.progress.keeping import keep_typed, make_baseline, seen_recording
 from app.progress.models import Reading
-from app.progress.picture import as_png
 from app.progress.report import Progress, begun_on
 from app.progress.schemas import ProgressOut, ReadingIn, ReadingOut, ReadingPatch, ReadingsQuery
 from app.progress.table import table
@@ -99,6 +98,8 @@ def progress_csv(id: str) -> Response:
 def progress_png(id: str) -> Response:
     """Export a goal's chart as a picture."""
     found = Progress.of(_goal(id), g.person)
+    from app.progress.picture import as_png  # noqa: PLC0415 - loads libraries of the system that no other page needs
+
     goal = found.goal
     measured = f"{goal.measure or ''}{f' ({goal.unit})' if goal.unit else ''}".strip()
     until = f"As of {day(found.entries[-1].reading.taken_on)}." if found.entries else "No readings yet."
