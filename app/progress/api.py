@@ -97,9 +97,9 @@ def progress_csv(id: str) -> Response:
 @api.call("GET", "/goals/<id:id>/progress.png", content_type="image/png")
 def progress_png(id: str) -> Response:
     """Export a goal's chart as a picture."""
-    found = Progress.of(_goal(id), g.person)
     from app.progress.picture import as_png  # noqa: PLC0415 - loads libraries of the system that no other page needs
 
+    found = Progress.of(_goal(id), g.person)
     goal = found.goal
     measured = f"{goal.measure or ''}{f' ({goal.unit})' if goal.unit else ''}".strip()
     until = f"As of {day(found.entries[-1].reading.taken_on)}." if found.entries else "No readings yet."
