@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, or_, select
 
 from app.action_steps.models import ActionStep
 from app.clips.models import Clip
+from app.coaching.looked_back import LookedBack, looked_back
 from app.comments.models import Comment, CommentState
 from app.cycles.models import Agreement, CheckBack, Cycle
 from app.cycles.stages import Stage
@@ -17,7 +18,6 @@ from app.foundation.db import db
 from app.goals.models import Goal
 from app.people.models import Person
 from app.plans.models import PlanItem
-from app.reflections.models import JointReflection
 
 Row = TypeVar("Row")
 
@@ -44,6 +44,12 @@ class Facts:
     plan_items: int = 0
     pieces: int = 0
     reflections: int = 0
+    part_done: bool = False
+    """Whether the person is done with their own part of the reflection, and below: whether the other is too."""
+    parts_done: bool = False
+    said_signed: bool = False
+    """Whether both signed what they said together, and below: whether the person did."""
+    said_signed_by_me: bool = False
     looks_back: Sequence[tuple[str, str, date]] = field(default=())
     """Check-backs without an answer, the next first: id, name and day."""
 
@@ -55,11 +61,11 @@ class Facts:
 
 @dataclass(frozen=True)
 class Counted:
-    """What rooms above hold of one cycle, in numbers."""
+    """What rooms above hold of one cycle, in numbers, and how far its people are with looking back."""
 
     pieces: int
     plan_items: int
-    reflections: int
+    looked_back: LookedBack
 
 
 def facts_of(cycles: Sequence[Cycle], viewer: Person) -> dict[str, Facts]:
@@ -67,7 +73,7 @@ def facts_of(cycles: Sequence[Cycle], viewer: Person) -> dict[str, Facts]:
     goals = {goal.id: goal for goal in _rows(Goal.visible_to(viewer).where(Goal.id.in_(_ids(cycles))))}
     steps = _rows(ActionStep.visible_to(viewer).where(ActionStep.goal_id.in_(goals)))
     agreements = _agreements(cycles, viewer)
-    pieces, planned, looked_back = _pieces(cycles, viewer), _planned(cycles, viewer), _looked_back(cycles)
+    pieces, planned, looks = _pieces(cycles, viewer), _planned(cycles, viewer), looked_back(cycles)
     return {
         cycle.id: _facts(
             cycle,
@@ -75,7 +81,7 @@ def facts_of(cycles: Sequence[Cycle], viewer: Person) -> dict[str, Facts]:
             goals.get(cycle.goal_id or ""),
             [step for step in steps if belongs(step, cycle)],
             agreements.get(cycle.pair_id or ""),
-            Counted(pieces.get(cycle.id, 0), planned.get(cycle.id, 0), int(cycle.id in looked_back)),
+            Counted(pieces.get(cycle.id, 0), planned.get(cycle.id, 0), looks[cycle.id]),
         )
         for cycle in cycles
     }
@@ -97,6 +103,7 @@ def _facts(
     counted: "Counted",
 ) -> Facts:
     other = next((person for person in cycle.people if person.id != viewer.id), None)
+    people, looked = {person.id for person in cycle.people}, counted.looked_back
     open_looks = [one for one in cycle.check_backs if one.answered_at is None]
     return Facts(
         id=cycle.id,
@@ -113,7 +120,11 @@ def _facts(
         steps=len(steps),
         plan_items=counted.plan_items,
         pieces=counted.pieces,
-        reflections=counted.reflections,
+        reflections=int(looked.said),
+        part_done=viewer.id in looked.done,
+        parts_done=people <= looked.done,
+        said_signed=people <= looked.signed,
+        said_signed_by_me=viewer.id in looked.signed,
         looks_back=[(one.id, one.name, one.due_on) for one in sorted(open_looks, key=_day)],
     )
 
@@ -156,14 +167,6 @@ def _planned(cycles: Sequence[Cycle], viewer: Person) -> dict[str, int]:
     seen = PlanItem.visible_to(viewer).where(PlanItem.cycle_id.in_([cycle.id for cycle in cycles]))
     counted = seen.with_only_columns(PlanItem.cycle_id, func.count()).group_by(PlanItem.cycle_id)
     return {id: count for id, count in db.session.execute(counted)}  # noqa: C416 - rows are not pairs
-
-
-def _looked_back(cycles: Sequence[Cycle]) -> set[str]:
-    """The cycles that are reflected on: all wrote, which comes first, and what the plan deserves is said."""
-    said = select(JointReflection.cycle_id).where(
-        JointReflection.cycle_id.in_([cycle.id for cycle in cycles]), JointReflection.verdict.is_not(None)
-    )
-    return set(db.session.scalars(said))
 
 
 def _ids(cycles: Iterable[Cycle]) -> list[str]:

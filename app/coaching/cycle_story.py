@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.coaching.cadence import Span, counted, days_at, rhythm, since_last, spans_of
 from app.coaching.cycle_facts import Facts, facts_of
+from app.coaching.gathered import gathered
 from app.coaching.happenings import Happening, begun_at, happenings
 from app.coaching.next_thing import NextThing, next_thing
 from app.coaching.what_is_missing import ASKED_BY, NAMES, missing, needs_agreement
@@ -60,7 +61,9 @@ class CycleStory:
 def told(cycle: Cycle, viewer: Person) -> CycleStory:
     """Read a cycle's story for one person. The cycle itself has been permitted already."""
     facts, goal = facts_of([cycle], viewer)[cycle.id], cycle.goal_seen_by(viewer)
-    happened = happenings(cycle, goal, viewer)
+    happened = sorted(
+        [*happenings(cycle, goal, viewer), *gathered(cycle, goal, viewer)], key=lambda one: one.at
+    )
     changes = [(one.created_at, one.left, one.entered) for one in cycle.stage_changes]
     spans = spans_of(begun_at(cycle), changes, clock.now())
     return CycleStory(

@@ -13,8 +13,10 @@ from sqlalchemy import Select
 from app.action_steps.models import ActionStep
 from app.action_steps.schemas import CompletionIn, StepForm, StepModelForm
 from app.action_steps.sight import seen_by
+from app.coaching.goal_cycles import cycles_of
 from app.coaching.goal_story import active_steps, told
 from app.coaching.step_choices import choices
+from app.coaching.what_is_missing import NAMES
 from app.comments.models import Feedback
 from app.evidence.section import section as evidence_of
 from app.foundation.db import db
@@ -70,6 +72,8 @@ def goal_page(
         "goals/show.html",
         goal=goal,
         story=story,
+        cycles=cycles_of(goal, g.person),
+        stage_names=NAMES,
         evidence=evidence_of(goal, g.person),
         surveys=surveys_of(goal, g.person),
         kind_words=WORDS_OF_KINDS[goal.kind.value],

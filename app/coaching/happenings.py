@@ -76,7 +76,7 @@ def _steps(cycle: Cycle, viewer: Person) -> Iterator[Happening]:
         yield Happening(
             max(step.created_at, begun_at(cycle)),
             "step",
-            f"Step for {_whom(step.owner, viewer)}",
+            f"Step for {whom(step.owner, viewer)}",
             step.body,
             href,
         )
@@ -93,7 +93,7 @@ def _comments(cycle: Cycle, viewer: Person) -> Iterator[Happening]:
     )
     newest = seen.order_by(Comment.created_at.desc(), Comment.id).limit(MOST_OF_A_SORT)
     for comment in db.session.scalars(newest).unique():
-        label = f"{comment.kind.value.capitalize()} by {_whom(comment.author, viewer)}"
+        label = f"{comment.kind.value.capitalize()} by {whom(comment.author, viewer)}"
         href = _moment(comment.recording, comment.at_ms)
         yield Happening(comment.created_at, "comment", label, comment.told, href)
 
@@ -102,7 +102,7 @@ def _clips(cycle: Cycle, viewer: Person) -> Iterator[Happening]:
     seen = Clip.visible_to(viewer).where(Clip.goal_id == cycle.goal_id, in_time(Clip.created_at, cycle))
     newest = seen.order_by(Clip.created_at.desc(), Clip.id).limit(MOST_OF_A_SORT)
     for clip in db.session.scalars(newest).unique():
-        label = f"Clip by {_whom(clip.author, viewer)}"
+        label = f"Clip by {whom(clip.author, viewer)}"
         yield Happening(clip.created_at, "clip", label, clip.title, _moment(clip.recording, clip.start_ms))
 
 
@@ -124,7 +124,8 @@ def _recordings(cycle: Cycle, viewer: Person) -> Iterator[Happening]:
         )
 
 
-def _whom(person: Person, viewer: Person) -> str:
+def whom(person: Person, viewer: Person) -> str:
+    """Somebody's name as the viewer would say it."""
     return "you" if person.id == viewer.id else person.first_name
 
 

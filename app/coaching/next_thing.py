@@ -1,6 +1,6 @@
 """The one thing to do next in a cycle, as a sentence and a button. Pure: facts go in, one thing comes out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.coaching.cycle_facts import Facts
@@ -29,7 +29,7 @@ def next_thing(facts: Facts, today: date) -> NextThing:
     """The one thing to do next."""
     if facts.stage is Stage.CLOSED:
         return _after(facts, today)
-    begun = _begin(facts) if facts.stage is Stage.SET_GOAL else None
+    begun = BEFORE_GOING_ON.get(facts.stage, _nothing)(facts)
     if begun is None and not missing(facts, _following(facts)):
         return _go_on(facts)
     return begun or ASKED_AT[facts.stage](facts)
@@ -107,13 +107,42 @@ def _look(facts: Facts) -> NextThing:
 def _reflect(facts: Facts) -> NextThing:
     if not facts.pieces:
         return _look(facts)
+    if facts.parts_done:
+        together = "" if facts.alone else "together "
+        return _looking_back(
+            facts, f"Say {together}what the plan deserves: keep it, adapt it or stop it.", "together"
+        )
+    if facts.part_done:
+        sentence = f"{facts.with_whom} writes their part of the reflection."
+        note = "You are done with yours. Then you read both, and go on together."
+        return replace(_looking_back(facts, sentence, "own"), note=note, waits=True)
     together = "" if facts.alone else "each alone first, then together, "
-    return NextThing(
-        f"Look back, {together}on what the plan did: what to keep, what to change, what to stop.",
-        "Open reflection",
-        "reflections.show",
-        facts.id,
-    )
+    sentence = f"Look back, {together}on what the plan did: what to keep, what to change, what to stop."
+    return _looking_back(facts, sentence, "own")
+
+
+def _still_trying(facts: Facts) -> NextThing | None:
+    """A step that is agreed is tried before one looks back; one may go on all the same."""
+    return _look(facts) if facts.trying else None
+
+
+def _sign(facts: Facts) -> NextThing | None:
+    """What the two said together is theirs when both have signed it; the cycle may be closed without."""
+    if facts.alone or not facts.reflections or facts.said_signed:
+        return None
+    if not facts.said_signed_by_me:
+        return _looking_back(facts, f"Sign what {facts.with_whom} and you say together.", "together")
+    sentence = f"{facts.with_whom} signs what you say together."
+    note = "You have signed. Then the cycle can be closed."
+    return replace(_looking_back(facts, sentence, "together"), note=note, waits=True)
+
+
+def _looking_back(facts: Facts, sentence: str, part: str) -> NextThing:
+    return NextThing(sentence, "Open reflection", "reflections.show", facts.id, part)
+
+
+def _nothing(_facts: Facts) -> None:
+    return None
 
 
 def _go_on(facts: Facts) -> NextThing:
@@ -163,6 +192,9 @@ def _here(
 ) -> NextThing:
     return NextThing(sentence, button, "cycles.show", facts.id, anchor, note=note, to=to, again=again)
 
+
+BEFORE_GOING_ON = {Stage.SET_GOAL: _begin, Stage.MONITOR: _still_trying, Stage.REFLECT: _sign}
+"""What is said at a stage before anything else, even where nothing that it asks for is missing."""
 
 ASKED_AT = {
     Stage.SET_GOAL: _baseline,

@@ -7,8 +7,9 @@ from werkzeug.wrappers.response import Response as AnyResponse
 
 from app.cycles.agreement import NEVER_FOR_JUDGING
 from app.cycles.agreement_schemas import SignatureIn, TermsIn
-from app.cycles.models import Agreement
+from app.cycles.models import Agreement, Cycle
 from app.cycles.news import tell_of_agreement
+from app.cycles.stages import Stage
 from app.foundation import live
 from app.foundation.db import db
 from app.foundation.forms import Form
@@ -87,8 +88,17 @@ def _said_of(agreement: Agreement) -> dict[str, object]:
         "ended": ended,
         "never_for": NEVER_FOR_JUDGING,
         "sees": can_see([g.person] if ended else people, g.person),
+        "cycle": _running(agreement),
         "since": live.position(db.session),
     }
+
+
+def _running(agreement: Agreement) -> Cycle | None:
+    """The newest cycle that the two are in, for the way back."""
+    running = Cycle.visible_to(g.person).where(
+        Cycle.pair_id == agreement.pair_id, Cycle.stage != Stage.CLOSED
+    )
+    return db.session.scalars(running.order_by(Cycle.created_at.desc(), Cycle.id).limit(1)).unique().first()
 
 
 def _form(agreement: Agreement, form: Form[TermsIn]) -> str:

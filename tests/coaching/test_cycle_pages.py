@@ -1,5 +1,6 @@
 """The pages of cycles: begun, moved on, looked back at, read as a story, by those whose it is."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -322,14 +323,17 @@ def test_the_next_thing_follows_from_the_facts():
         (Stage.SET_GOAL, {**signed, **goal, "goal_is_mine": False}, "Open goal"),
         (Stage.SET_GOAL, {**signed, **goal, "baseline": True}, "Go on to action plan"),
         (Stage.ACTION_PLAN, {}, "Choose goal"),
-        (Stage.ACTION_PLAN, goal, "Agree step"),
+        (Stage.ACTION_PLAN, goal, "Open the plan"),
         (Stage.ACTION_PLAN, {**goal, "plan_items": 1}, "Go on to monitor"),
         (Stage.MONITOR, {**goal, "trying": "Count."}, "Say what happened"),
         (Stage.MONITOR, goal, "Open lessons"),
+        (Stage.MONITOR, {**goal, "pieces": 1, "trying": "Count."}, "Say what happened"),
         (Stage.MONITOR, {**goal, "pieces": 1}, "Go on to reflect"),
         (Stage.REFLECT, goal, "Open lessons"),
         (Stage.REFLECT, {**goal, "pieces": 1}, "Open reflection"),
-        (Stage.REFLECT, {**goal, "pieces": 1, "reflections": 1}, "Close cycle"),
+        (Stage.REFLECT, {**goal, "pieces": 1, "reflections": 1}, "Open reflection"),
+        (Stage.REFLECT, {**goal, "pieces": 1, "reflections": 1, "said_signed": True}, "Close cycle"),
+        (Stage.REFLECT, {**goal, "pieces": 1, "reflections": 1, "with_whom": ""}, "Close cycle"),
         (Stage.CLOSED, {"looks_back": [("x", "Eight weeks on", date(2026, 11, 1))]}, "Look back"),
         (Stage.CLOSED, {"looks_back": [("x", "Eight weeks on", date(2026, 12, 1))]}, "Do it again"),
         (Stage.CLOSED, {}, "Do it again"),
@@ -339,6 +343,15 @@ def test_the_next_thing_follows_from_the_facts():
             stage,
             facts,
         )
+    looking = Facts(stage=Stage.REFLECT, pieces=1, **(here | goal))
+    for facts, sentence, waits in [
+        ({"part_done": True}, "Ben writes their part", True),
+        ({"part_done": True, "parts_done": True}, "Say together what the plan deserves", False),
+        ({"reflections": 1}, "Sign what Ben and you say together.", False),
+        ({"reflections": 1, "said_signed_by_me": True}, "Ben signs what you say together.", True),
+    ]:
+        found = next_thing(replace(looking, **facts), date(2026, 11, 20))
+        assert (sentence in found.sentence, found.waits) == (True, waits), found
     alone = next_thing(Facts(id="c", stage=Stage.SET_GOAL), date(2026, 11, 20))
     assert alone.button == "Choose goal"
 
