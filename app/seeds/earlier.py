@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from app.clips.models import Clip
-from app.comments.models import Comment, CommentKind, CommentState
+from app.comments.models import Comment, CommentKind, CommentState, Feedback
 from app.cycles.models import Cycle
 from app.cycles.stages import Stage
 from app.foundation import clock
@@ -13,6 +15,7 @@ from app.foundation.db import db
 from app.goals.measures import Direction, Measure, MeasureKind
 from app.goals.models import Goal, GoalKind
 from app.lessons.models import Lesson, Recording, Sharing
+from app.marks.models import Mark
 from app.people.models import Person
 from app.seeds.recordings import Short, recording_in
 from app.seeds.school import World
@@ -62,9 +65,29 @@ FIRST_ROUND = (
 def remember(world: World, films: Iterator[Short]) -> None:
     """Add the two films of the round that is closed, and the one of somebody who has only begun, to the session."""
     goal = db.session.scalars(Goal.owned_by(world.amina)).unique().one()
+    _some_days_ago(world)
     for told in FIRST_ROUND:
         _earlier(world, goal, told, next(films))
     _alone(world.chidi, next(films))
+
+
+def _some_days_ago(world: World) -> None:
+    """Let what was said of the newest lesson have been said in the days after it, and not all of it today."""
+    lesson = (
+        db.session.scalars(Lesson.owned_by(world.amina).where(Lesson.title == "Comparing fractions"))
+        .unique()
+        .one()
+    )
+    recording = db.session.scalars(Recording.of([lesson])).unique().one()
+    recording.created_at -= timedelta(days=5)
+    sharings = db.session.scalars(select(Sharing).where(Sharing.lesson_id == lesson.id)).unique()
+    for sharing in sharings:
+        sharing.created_at -= timedelta(days=4)
+    said: tuple[type[Comment | Clip | Mark | Feedback], ...] = (Comment, Clip, Mark, Feedback)
+    for kind in said:
+        for made in db.session.scalars(select(kind).where(kind.recording_id == recording.id)).unique():
+            made.created_at -= timedelta(days=3)
+    db.session.flush()
 
 
 def _earlier(world: World, goal: Goal, told: Told, film: Short) -> None:
