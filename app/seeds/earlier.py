@@ -83,10 +83,15 @@ def _some_days_ago(world: World) -> None:
     sharings = db.session.scalars(select(Sharing).where(Sharing.lesson_id == lesson.id)).unique()
     for sharing in sharings:
         sharing.created_at -= timedelta(days=4)
-    said: tuple[type[Comment | Clip | Mark | Feedback], ...] = (Comment, Clip, Mark, Feedback)
-    for kind in said:
-        for made in db.session.scalars(select(kind).where(kind.recording_id == recording.id)).unique():
-            made.created_at -= timedelta(days=3)
+    here = recording.id
+    made: list[Comment | Clip | Mark | Feedback] = [
+        *db.session.scalars(select(Comment).where(Comment.recording_id == here)).unique(),
+        *db.session.scalars(select(Clip).where(Clip.recording_id == here)).unique(),
+        *db.session.scalars(select(Mark).where(Mark.recording_id == here)).unique(),
+        *db.session.scalars(select(Feedback).where(Feedback.recording_id == here)).unique(),
+    ]
+    for one in made:
+        one.created_at -= timedelta(days=3)
     db.session.flush()
 
 
