@@ -17,7 +17,8 @@ from sqlalchemy import create_engine, text
 
 from app.foundation.db import db
 from app.foundation.migrations import migrate
-from app.seeds.story import Film, tell
+from app.seeds.recordings import Film
+from app.seeds.story import tell
 from app.seeds.telling import Telling
 
 TELLING = Telling(

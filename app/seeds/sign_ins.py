@@ -14,6 +14,7 @@ CAST = (
     ("coach", "ben@hillstreet.example"),
     ("leader", "elena@hillstreet.example"),
     ("admin", "grace@hillstreet.example"),
+    ("alone", "chidi@hillstreet.example"),
 )
 
 

@@ -4,9 +4,7 @@ Amina has a goal and has tried one step for it. She recorded a lesson, shared it
 is open: what is missing is the next step, and that is left to whoever looks.
 """
 
-import hashlib
 import tempfile
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,52 +15,31 @@ from app.clips.models import Clip
 from app.comments.models import Comment, CommentKind, CommentState, Said
 from app.debriefs.beginning import begin_or_join
 from app.debriefs.items import Outcome
-from app.foundation import clock, storage
+from app.foundation import clock
 from app.foundation.db import db
 from app.goals.measures import Measure
 from app.goals.models import Goal, GoalKind
 from app.lessons.models import Lesson, Recording, Sharing
-from app.lessons.processing import ask_for_processing
 from app.people.models import Person, School
 from app.seeds.comments import work_with_comments
 from app.seeds.cycles import go_round
+from app.seeds.earlier import remember
 from app.seeds.evidence import gather
-from app.seeds.film import FILM_TELLING, make_film
 from app.seeds.library import fill_library
 from app.seeds.marking import mark
 from app.seeds.planning import plan_together
 from app.seeds.pods import meet_and_log
 from app.seeds.progress import follow
+from app.seeds.recordings import Film, at_hand, recording_in, shorts
 from app.seeds.school import World, people
 from app.seeds.telling import Telling
 from app.seeds.trying import sit_in
-from app.settings import ROOT
 
-SAMPLE = ROOT.parent / "shared" / "samples" / "lesson" / "lesson_dev_3min.mp4"
-SAMPLE_TELLING = Telling(
-    first_question_ms=14_377,
-    wait=(19_500, 25_000),
-    explains=(33_601, 39_642),
-    build=(68_784, 75_272),
-    asks_for_more=(92_187, 101_805),
-    surprise_ms=134_503,
-    surprise="“Can we use fifteen?” That was not in my plan, and it was better than my plan.",
-    clip=(67_500, 77_500),
-)
 PURPOSE = "coaching"
 
 
-@dataclass(frozen=True)
-class Film:
-    """A lesson recording at hand, and where in it things happen."""
-
-    path: Path
-    filename: str
-    telling: Telling
-
-
 def plant_demo() -> World:
-    """Make the demo school in an empty installation and ask for its film to be processed. Commits.
+    """Make the demo school in an empty installation and ask for its films to be processed. Commits.
 
     Where the school is there already it is left as people made it. Raises ``NoVoices`` when a film has to be made and
     nobody can speak in it.
@@ -72,7 +49,9 @@ def plant_demo() -> World:
         raise AlreadyPlanted
     world = people()
     with tempfile.TemporaryDirectory(prefix="sightline-film-") as scratch:
-        tell(world, _film(Path(scratch)))
+        tell(world, at_hand(Path(scratch)))
+        db.session.flush()
+        remember(world, shorts(Path(scratch)))
     db.session.commit()
     return world
 
@@ -81,19 +60,11 @@ class AlreadyPlanted(Exception):
     """This installation has people in it; nothing is added among them."""
 
 
-def _film(scratch: Path) -> Film:
-    if SAMPLE.is_file():
-        return Film(SAMPLE, "Year 5 comparing fractions.mp4", SAMPLE_TELLING)
-    made = scratch / "lesson.mp4"
-    make_film(made)
-    return Film(made, "Year 5 comparing fractions.mp4", FILM_TELLING)
-
-
 def tell(world: World, film: Film) -> Lesson:
     """Add what happened so far to the session, from the goal to the open debrief."""
     goal = _goal(world)
     lesson = _lesson(world)
-    recording = _recording(lesson, world.amina, film)
+    recording = recording_in(lesson, by=world.amina, path=film.path, filename=film.filename)
     _comments(world, goal, recording, film.telling)
     work_with_comments(world, recording)
     _clip(world, goal, recording, film.telling)
@@ -172,19 +143,6 @@ def _earlier_lesson(world: World) -> None:
             look_fors=["Did I wait three seconds?"],
         )
     )
-
-
-def _recording(lesson: Lesson, by: Person, film: Film) -> Recording:
-    recording = Recording.expected_in(
-        lesson, by=by, filename=film.filename, byte_size=film.path.stat().st_size
-    )
-    db.session.add(recording)
-    db.session.flush()
-    storage.current().put_file(film.path, recording.source)
-    with film.path.open("rb") as file:
-        recording.receive(hashlib.file_digest(file, "sha256").hexdigest())
-    ask_for_processing(db.session, recording)
-    return recording
 
 
 def _comments(world: World, goal: Goal, recording: Recording, telling: Telling) -> None:
