@@ -58,7 +58,7 @@ def enter(unbegun: House, browse: Enter) -> Iterator[Enter]:
 
 def next_thing(page: Page, sentence: str, here: str | None = None) -> None:
     """The card says this, and its button leads one further: by the keyboard, as one who never takes a mouse."""
-    if here is not None and page.url != here:
+    if here is not None:
         page.goto(here)
     card = page.get_by_label("Next", exact=True)
     expect(card.locator(".card__sentence")).to_contain_text(sentence)
@@ -100,6 +100,7 @@ def begin(page: Page, *, alone: bool = False) -> str:
 def set_goal(page: Page, statement: str, *, alone: bool = False) -> None:
     """Set a goal, asked by PEERS while one writes, and take it into the cycle that looks for one."""
     page.get_by_role("link", name="Set a new goal").click()
+    page.wait_for_function("() => Boolean(customElements.get('goal-check'))")
     page.get_by_label("What would you love to see?").fill("I wait three seconds after every question")
     expect(page.get_by_text("Student-focused: what would your students do or say then?")).to_be_visible()
     page.get_by_label("What would you love to see?").fill(statement)

@@ -170,7 +170,10 @@ def meet(amina: Page, ben: Page, here: str) -> None:
 
 def nobody_else_finds_it(enter: Enter, here: str, amina: Page) -> None:
     """Not one page of the cycle is there for anybody else, whatever their role."""
-    links = amina.locator("main a[href]").evaluate_all("links => links.map(link => link.pathname)")
+    written = (
+        "links => links.map(link => link.getAttribute('href').split('#')[0])"  # a chart's have no pathname
+    )
+    links = sorted(set(amina.locator("main a[href]").evaluate_all(written)))
     within = re.compile(r"^/(agreements|goals|plan-items|meetings|readings)/[a-z2-7]{20}")
     goal = next(link for link in links if re.fullmatch(r"/goals/[a-z2-7]{20}", link))
     base = here.split("/cycles/", maxsplit=1)[0]
