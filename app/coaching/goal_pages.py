@@ -113,7 +113,7 @@ def model_values(step: ActionStep) -> Form[StepModelForm]:
     model = step.model
     if model is None:
         return Form(StepModelForm, values={"kind": "exemplar"})
-    names = ("kind", "clip_id", "who", "takes_place_on")
+    names = ("kind", "clip_id", "exemplar_id", "who", "takes_place_on")
     said = {name: str(getattr(model, name) or "") for name in names}
     return Form(StepModelForm, values={**said, "model_words": model.words or ""})
 
