@@ -13,7 +13,7 @@ from sqlalchemy import Select
 from app.action_steps.models import ActionStep
 from app.action_steps.schemas import CompletionIn, StepForm, StepModelForm
 from app.action_steps.sight import seen_by
-from app.coaching.goal_story import active_steps, told
+from app.coaching.goal_story import active_steps, cycles_of, told
 from app.coaching.step_choices import choices
 from app.comments.models import Feedback
 from app.evidence.section import section as evidence_of
@@ -89,6 +89,7 @@ def goal_page(
         rehearsals=rehearsals.section(goal, g.person),
         observations=observations.section(goal, g.person),
         ratings=ratings_of(goal, g.person),
+        cycles=cycles_of(goal, g.person),
     )
 
 
