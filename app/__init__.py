@@ -60,6 +60,7 @@ from app.meetings.api import api as meetings_api
 from app.meetings.views import bp as meetings
 from app.noticing.api import api as noticing_api
 from app.noticing.views import bp as noticing
+from app.observations import sources as _notes_as_evidence  # noqa: F401 - says so to the wall of evidence
 from app.observations.api import api as observations_api
 from app.observations.views import bp as observations
 from app.people import access

@@ -75,10 +75,12 @@ class ActionStepPatch(Input):
 
 
 class StepModelIn(Input):
-    """What the step looks like when it is done: an exemplar names a clip that you can see, the others say who."""
+    """What the step looks like when it is done: an exemplar names a clip that you can see or one of the library,
+    the others say who."""
 
     kind: ModelKind
     clip_id: Reference | None = None
+    exemplar_id: Reference | None = None
     who: OptionalLine = None
     takes_place_on: date | None = None
     words: ModelWords = None
@@ -89,6 +91,7 @@ class StepModelIn(Input):
             self.kind,
             by=by,
             clip_id=self.clip_id,
+            exemplar_id=self.exemplar_id,
             who=self.who,
             takes_place_on=self.takes_place_on,
             words=self.words,
@@ -100,6 +103,7 @@ class StepModelForm(Input):
 
     kind: ModelKind
     clip_id: Annotated[Text, Field(max_length=64)] = ""
+    exemplar_id: Annotated[Text, Field(max_length=64)] = ""
     who: OptionalLine = None
     takes_place_on: date | None = None
     model_words: ModelWords = None
@@ -109,6 +113,7 @@ class StepModelForm(Input):
         return StepModelIn(
             kind=self.kind,
             clip_id=self.clip_id or None,
+            exemplar_id=self.exemplar_id or None,
             who=self.who,
             takes_place_on=self.takes_place_on,
             words=self.model_words,
@@ -138,10 +143,14 @@ class ActionStepQuery(PageQuery):
 
 
 class StepModelOut(Output):
-    """What a step looks like when it is done; ``clip_id`` is null for a clip that you cannot see."""
+    """What a step looks like when it is done; ``clip_id`` is null for a clip that you cannot see.
+
+    ``taken_back`` says that it was an exemplar of the library which is there no longer; ``exemplar_id`` is null then."""
 
     kind: ModelKind
     clip_id: str | None
+    exemplar_id: str | None
+    taken_back: bool = False
     who: str | None
     takes_place_on: date | None
     words: str | None
@@ -153,8 +162,13 @@ class StepModelOut(Output):
         if step.model is None:
             return None
         told = cls.model_validate(step.model)
-        clip = sight.clip(step)
-        return told.model_copy(update={"clip_id": clip.id if clip else None})
+        clip, exemplar = sight.clip(step), sight.exemplar(step)
+        seen = {
+            "clip_id": clip.id if clip else None,
+            "exemplar_id": exemplar.id if exemplar else None,
+            "taken_back": step.model.exemplar_id is not None and exemplar is None,
+        }
+        return told.model_copy(update=seen)
 
 
 class CompletionOut(Output):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.action_steps.models import ActionStep
-from app.cycles.models import Cycle
+from app.cycles.models import CheckBack, Cycle
 from app.cycles.stages import Stage
 from app.debriefs.models import Debrief
 from app.foundation import clock
@@ -32,6 +32,8 @@ class EntryKind(StrEnum):
     PLAN_ITEM = "plan-item"
     ACTION_STEP = "action-step"
     GOAL = "goal"
+    TARGET = "target"
+    CHECK_BACK = "check-back"
     CYCLE = "cycle"
     LESSON = "lesson"
 
@@ -71,7 +73,9 @@ def entries(person: Person, *, since: date | None = None, until: date | None = N
         *_plan_items(person, first, last),
         *_steps(person, first, last),
         *_cycles(person, first, last),
+        *_check_backs(person, first, last),
         *_goals(person, first, last),
+        *_targets(person, first, last),
         *_lessons(person, first, last),
     ]
     return sorted(found, key=lambda one: (one.day, one.starts_at or datetime.min.replace(tzinfo=UTC), one.id))
@@ -158,16 +162,46 @@ def _cycles(person: Person, first: date, last: date) -> Iterator[Entry]:
     dated = Cycle.visible_to(person).where(
         Cycle.begun_on.between(first, last) | Cycle.closed_at.between(begin, end)
     )
-    for one in db.session.scalars(dated).unique():
+    found = list(db.session.scalars(dated).unique())
+    readable = Goal.visible_to(person).where(Goal.id.in_([one.goal_id for one in found if one.goal_id]))
+    goals = {goal.id: goal.statement for goal in db.session.scalars(readable).unique()}
+    for one in found:
         whose = "Your cycle" if one.teacher_id == person.id else f"{one.teacher.first_name}’s cycle"
         closed_on = _day(person, one.closed_at) if one.closed_at and one.stage is Stage.CLOSED else None
         for day, what in ((one.begun_on, "began"), (closed_on, "was closed")):
             if day is not None and first <= day <= last:
                 yield Entry(
                     kind=EntryKind.CYCLE, id=f"{one.id}-{what.split()[-1]}", day=day, plain=f"{whose} {what}",
-                    words=one.goal.statement if one.goal else "", path=f"/cycles/{one.id}",
+                    words=goals.get(one.goal_id or "", ""), path=f"/cycles/{one.id}",
                     changed_at=one.updated_at, done=True,
                 )  # fmt: skip
+
+
+def _check_backs(person: Person, first: date, last: date) -> Iterator[Entry]:
+    """The days on which closed cycles are looked back at."""
+    dated = CheckBack.visible_to(person).where(CheckBack.due_on.between(first, last))
+    for one in db.session.scalars(dated).unique():
+        mine = one.cycle.teacher_id == person.id
+        whose = "your cycle" if mine else f"{one.cycle.teacher.first_name}’s cycle"
+        yield Entry(
+            kind=EntryKind.CHECK_BACK, id=one.id, day=one.due_on, words=one.name, mine=mine,
+            plain=f"Look back at {whose}", path=f"/check-backs/{one.id}", changed_at=one.updated_at,
+            sequence=one.version - 1, done=one.answered_at is not None,
+        )  # fmt: skip
+
+
+def _targets(person: Person, first: date, last: date) -> Iterator[Entry]:
+    """The days by which goals are to be reached."""
+    dated = Goal.visible_to(person).where(Goal.target_on.between(first, last))
+    for one in db.session.scalars(dated).unique():
+        if one.target_on is not None:
+            mine = one.teacher_id == person.id
+            yield Entry(
+                kind=EntryKind.TARGET, id=one.id, day=one.target_on, words=one.statement, mine=mine,
+                plain=f"Target day of {'your' if mine else f'{one.teacher.first_name}’s'} goal",
+                path=f"/goals/{one.id}", changed_at=one.updated_at, sequence=one.version - 1,
+                done=one.closed_at is not None,
+            )  # fmt: skip
 
 
 def _goals(person: Person, first: date, last: date) -> Iterator[Entry]:

@@ -8,7 +8,14 @@ from app.calendar import ical
 from app.calendar.entries import EntryKind, entries
 from app.calendar.models import CalendarFeed
 
-KINDS = (EntryKind.MEETING, EntryKind.DEBRIEF, EntryKind.PLAN_ITEM, EntryKind.ACTION_STEP)
+KINDS = (
+    EntryKind.MEETING,
+    EntryKind.DEBRIEF,
+    EntryKind.PLAN_ITEM,
+    EntryKind.ACTION_STEP,
+    EntryKind.TARGET,
+    EntryKind.CHECK_BACK,
+)
 """What somebody has to be at or ready for; the rest is read here."""
 
 

@@ -27,6 +27,8 @@ ICONS: Final = {
     EntryKind.PLAN_ITEM: "flag",
     EntryKind.ACTION_STEP: "footprints",
     EntryKind.GOAL: "target",
+    EntryKind.TARGET: "target",
+    EntryKind.CHECK_BACK: "rotate-cw",
     EntryKind.CYCLE: "repeat",
     EntryKind.LESSON: "clapperboard",
 }

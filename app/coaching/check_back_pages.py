@@ -10,6 +10,7 @@ from app.cycles.check_back_api import check_back_seen, deletable
 from app.cycles.schemas import AnswerIn, CheckBackIn
 from app.foundation.db import db
 from app.foundation.forms import Form
+from app.foundation.refusals import Refusal
 
 
 @cycles.post("/cycles/<id:id>/check-backs")
@@ -49,7 +50,13 @@ def answer(id: str) -> AnyResponse:
     if not form.valid:
         return Response(cycle_page(check_back.cycle, answered=(check_back, form)), 422)
     said = form.data
-    check_back.answer(said.lasting, by=g.person, said=said.said, figure=said.figure)
+    try:
+        check_back.answer(said.lasting, by=g.person, said=said.said, figure=said.figure)
+    except Refusal as refused:
+        db.session.rollback()
+        form.refuse("figure", str(refused))
+        check_back = check_back_seen(id)
+        return Response(cycle_page(check_back.cycle, answered=(check_back, form)), 422)
     return kept(check_back.cycle, f"check-back-{check_back.id}")
 
 
@@ -58,5 +65,6 @@ def take_away(id: str) -> AnyResponse:
     """Take a look back away."""
     check_back = deletable(id)
     cycle = check_back.cycle
+    check_back.take_back_answer()
     db.session.delete(check_back)
     return kept(cycle, "check-backs")

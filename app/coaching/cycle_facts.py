@@ -16,8 +16,10 @@ from app.cycles.stages import Stage
 from app.evidence.models import Evidence
 from app.foundation.db import db
 from app.goals.models import Goal
+from app.observations.models import Observation
 from app.people.models import Person
 from app.plans.models import PlanItem
+from app.surveys.models import FEWEST, Survey
 
 Row = TypeVar("Row")
 
@@ -145,7 +147,12 @@ def _pieces(cycles: Sequence[Cycle], viewer: Person) -> dict[str, int]:
     found: dict[str, int] = {}
     comments = Comment.visible_to(viewer).where(Comment.state != CommentState.DRAFT)
     kept = Evidence.visible_to(viewer)
-    for kind, seen in ((Comment, comments), (Clip, Clip.visible_to(viewer)), (Evidence, kept)):
+    notes, surveys = Observation.visible_to(viewer), Survey.visible_to(viewer)
+    notes = notes.where(Observation.lines.any())
+    surveys = surveys.where(Survey.answer_count >= FEWEST)
+    clips = Clip.visible_to(viewer)
+    about = ((Comment, comments), (Clip, clips), (Evidence, kept), (Observation, notes), (Survey, surveys))
+    for kind, seen in about:
         counted = (
             select(Cycle.id, func.count())
             .join(kind, kind.goal_id == Cycle.goal_id)

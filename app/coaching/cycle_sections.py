@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from app.cycles.models import Cycle
 from app.evidence.section import count as count_of_evidence
 from app.goals.models import Goal
+from app.hours.section import HoursSection
+from app.hours.section import section as hours_of
 from app.meetings.section import MeetingsSection
 from app.meetings.section import section as meetings_of
 from app.people.models import Person
@@ -12,6 +14,8 @@ from app.plans.section import PlanSection
 from app.plans.section import section as plan_of
 from app.progress.section import Section as ProgressSection
 from app.progress.section import section as progress_of
+from app.ratings.section import RatingSection
+from app.ratings.section import section as ratings_of
 from app.reflections.section import ReflectionSection
 from app.reflections.section import section as reflection_of
 
@@ -25,6 +29,8 @@ class CycleSections:
     reflection: ReflectionSection
     progress: ProgressSection | None
     evidence: int
+    ratings: RatingSection | None
+    hours: HoursSection
 
     @classmethod
     def of(cls, cycle: Cycle, goal: Goal | None, viewer: Person) -> "CycleSections":
@@ -35,4 +41,6 @@ class CycleSections:
             reflection=reflection_of(cycle, viewer),
             progress=progress_of(goal, viewer) if goal else None,
             evidence=count_of_evidence(goal, viewer) if goal else 0,
+            ratings=ratings_of(cycle, viewer) if goal else None,
+            hours=hours_of(cycle, viewer),
         )

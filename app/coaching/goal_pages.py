@@ -14,7 +14,7 @@ from app.action_steps.models import ActionStep
 from app.action_steps.schemas import CompletionIn, StepForm, StepModelForm
 from app.action_steps.sight import seen_by
 from app.coaching.goal_cycles import cycles_of
-from app.coaching.goal_story import active_steps, told
+from app.coaching.goal_story import active_steps, rounds_of, told
 from app.coaching.step_choices import choices
 from app.coaching.what_is_missing import NAMES
 from app.comments.models import Feedback
@@ -93,6 +93,7 @@ def goal_page(
         rehearsals=rehearsals.section(goal, g.person),
         observations=observations.section(goal, g.person),
         ratings=ratings_of(goal, g.person),
+        rounds=rounds_of(goal, g.person),
     )
 
 
@@ -117,7 +118,7 @@ def model_values(step: ActionStep) -> Form[StepModelForm]:
     model = step.model
     if model is None:
         return Form(StepModelForm, values={"kind": "exemplar"})
-    names = ("kind", "clip_id", "who", "takes_place_on")
+    names = ("kind", "clip_id", "exemplar_id", "who", "takes_place_on")
     said = {name: str(getattr(model, name) or "") for name in names}
     return Form(StepModelForm, values={**said, "model_words": model.words or ""})
 

@@ -7,13 +7,16 @@ from sqlalchemy import Select, or_, select
 
 from app.action_steps.models import ActionStep
 from app.clips.models import Clip
+from app.coaching.what_is_missing import NAMES
 from app.comments.models import Comment
+from app.cycles.models import Cycle
 from app.foundation.db import db
 from app.goals.models import Goal
 from app.lessons.models import Lesson, Recording
 from app.people.models import Person
 
 MOST_LESSONS = 60
+MOST_CYCLES = 60
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,13 @@ def active_steps(goals: Sequence[Goal]) -> dict[str, ActionStep]:
     """The active step of each of some goals that have one, by the goal's id."""
     steps = ActionStep.active().where(ActionStep.goal_id.in_([goal.id for goal in goals]))
     return {step.goal_id: step for step in db.session.scalars(steps)}
+
+
+def rounds_of(goal: Goal, viewer: Person) -> list[tuple[Cycle, str]]:
+    """The cycles that were for a goal, the newest first, each with its stage in words."""
+    seen = Cycle.visible_to(viewer).where(Cycle.goal_id == goal.id)
+    newest = seen.order_by(Cycle.begun_on.desc(), Cycle.created_at.desc(), Cycle.id).limit(MOST_CYCLES)
+    return [(cycle, NAMES[cycle.stage]) for cycle in db.session.scalars(newest).unique()]
 
 
 def _lessons(comments: Select[Comment], clips: Select[Clip], viewer: Person) -> list[Lesson]:

@@ -1,5 +1,7 @@
 """The pages of action steps: written, changed and told about on the page of their goal."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers.response import Response as AnyResponse
 
@@ -7,6 +9,7 @@ from app.action_steps.models import ActionStep
 from app.action_steps.schemas import CompletionIn, StepForm, StepModelForm, StepWords, hints_for
 from app.action_steps.step_check import hints
 from app.coaching.goal_pages import goal_page
+from app.coaching.step_choices import own_active_steps
 from app.foundation import clock
 from app.foundation.db import db
 from app.foundation.forms import Form
@@ -133,6 +136,12 @@ def check() -> str:
 def typed_step_hints(form: Form[StepForm]) -> list[str]:
     """What the check found in a step that came back to be looked at once more."""
     return form.data.found_wanting() if "check_reason" in form.errors else []
+
+
+@bp.app_template_global("steps_that_i_try")
+def steps_that_i_try() -> Sequence[ActionStep]:
+    """One's own active steps, for the page of an exemplar."""
+    return own_active_steps(g.person)
 
 
 @bp.app_template_filter("step_hints")

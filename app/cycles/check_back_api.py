@@ -48,6 +48,7 @@ def delete(id: str) -> None:
     """Take a check-back away; one that is answered, only its teacher can."""
     check_back = deletable(id)
     tell_of_cycle(check_back.cycle)
+    check_back.take_back_answer()
     db.session.delete(check_back)
 
 

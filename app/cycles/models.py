@@ -1,6 +1,6 @@
 """The coaching cycle of a teacher: which goal, with whom, at which stage, and how it came there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Self
 
@@ -267,12 +267,22 @@ class CheckBack(Versioned, Base):
         self.lasting, self.said, self.figure = lasting, said, figure
         self.answered_at, self.answered_by_id = clock.now(), by.id
         self.answered_by = by
+        self._tell_followers()
 
     def take_back_answer(self) -> None:
         """Leave it open again."""
         self.lasting = self.said = self.figure = None
         self.answered_at = self.answered_by_id = None
         self.answered_by = None
+        self._tell_followers()
+
+    def _tell_followers(self) -> None:
+        for follow in FOLLOWERS:
+            follow(self)
+
+
+FOLLOWERS: list[Callable[[CheckBack], None]] = []
+"""What rooms above do when a check-back was answered, or its answer was taken back."""
 
 
 def usual_pathway(teacher: Person) -> Pathway:

@@ -19,6 +19,7 @@ from app.progress.models import Reading
 from app.progress.report import Progress, begun_on
 from app.progress.schemas import ProgressOut, ReadingIn, ReadingOut, ReadingPatch, ReadingsQuery
 from app.progress.table import table
+from app.progress.taken import keep_taken, offered
 from app.progress.traces import traces
 
 api = Api("progress", __name__)
@@ -37,10 +38,10 @@ def index(id: str, query: ReadingsQuery) -> Page[ReadingOut]:
 
 @api.call("POST", "/goals/<id:id>/readings", body=ReadingIn, answer=ReadingOut, status=201)
 def create(id: str, body: ReadingIn) -> ReadingOut:
-    """Keep a reading: a figure you give, or one counted now from the marks of a recording.
+    """Keep a reading: a figure you give, one counted now from the marks of a recording, or one of a survey or scores.
     Marks are counted by ``tag_id``, ``marked_by_id`` and ``way``; the day is then that of the lesson."""
     goal = _goal(id)
-    reading = _counted(goal, body) if body.tag_id is not None else _typed(goal, body)
+    reading = _kept(goal, body)
     if body.as_baseline:
         make_baseline(goal, reading, by=g.person)
     tell_of_goal(goal)
@@ -65,6 +66,8 @@ def update(id: str, body: ReadingPatch) -> ReadingOut:
     if value is not None or taken_on is not None:
         if reading.is_counted:
             raise Refusal("This was counted from marks. Delete it and count again.", field="value")
+        if reading.is_taken:
+            raise Refusal("This figure is that of its evidence. Delete it and keep another.", field="value")
         reading.say(value=reading.value if value is None else value, taken_on=taken_on or reading.taken_on)
     if "note" in changes:
         reading.note = changes["note"]
@@ -114,6 +117,15 @@ def progress_png(id: str) -> Response:
 
 def _goal(id: str) -> Goal:
     return one_or_404(Goal.visible_to(g.person).where(Goal.id == id))
+
+
+def _kept(goal: Goal, body: ReadingIn) -> Reading:
+    if body.tag_id is not None:
+        return _counted(goal, body)
+    if body.source_id is None and body.figure is None:
+        return _typed(goal, body)
+    offer = offered(goal, g.person, body.source, body.source_id)
+    return keep_taken(offer, body.figure, by=g.person, note=body.note)
 
 
 def _typed(goal: Goal, body: ReadingIn) -> Reading:

@@ -145,3 +145,8 @@ class Reading(Versioned, Base):
     def is_counted(self) -> bool:
         """Whether marks were counted for it: then its figure is theirs and nobody's to retype."""
         return self.source is Source.MARKS
+
+    @property
+    def is_taken(self) -> bool:
+        """Whether its figure and its day are those of something that it opens, and nobody's to retype."""
+        return self.is_counted or self.source_id is not None

@@ -13,6 +13,7 @@ from app.progress.traces import Trace
 from app.progress.verdict import Finding
 
 Value = Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
+Figure = Annotated[Text, Field(max_length=64)]
 Note = Annotated[Text, Field(max_length=1000)] | None
 OFFERED = (Source.TYPED, Source.ASSESSMENT, Source.SURVEY, Source.CHECK_BACK)
 
@@ -30,13 +31,16 @@ class ReadingWords(Input):
 class ReadingIn(Input):
     """A new reading. Either its ``value`` is given, or a ``tag_id``, ``marked_by_id`` and ``way`` say what to count.
 
-    What is counted is counted in ``recording_id`` at this moment and dated by its lesson. ``as_baseline`` makes the
-    figure the goal's baseline as well: for the goal's own teacher.
+    What is counted is counted in ``recording_id`` at this moment and dated by its lesson. With ``source_id``, a survey
+    or scores of this goal, ``figure`` says which of their figures to take: ``mean``, ``median`` or ``share``, of a survey
+    after the question's id and a dot. ``as_baseline`` makes the figure the goal's baseline as well: for its own teacher.
     """
 
     value: Value | None = None
     taken_on: date | None = None
     source: Source = Source.TYPED
+    source_id: Reference | None = None
+    figure: Figure | None = None
     recording_id: Reference | None = None
     tag_id: Reference | None = None
     marked_by_id: Reference | None = None
@@ -74,6 +78,14 @@ class CountIn(Input):
         return tag_id, marked_by_id, way
 
 
+class TakenIn(Input):
+    """Which figure of a survey or of scores to keep."""
+
+    figure: Figure
+    as_baseline: bool = False
+    note: OptionalLine = None
+
+
 class ReadingsQuery(PageQuery):
     """Which page of a goal's readings."""
 
@@ -107,7 +119,7 @@ class ReadingOut(Output):
 
     @classmethod
     def of(cls, reading: Reading, *, begun_on: date | None, trace: Trace | None) -> "ReadingOut":
-        """The reading as one who may open ``trace`` gets it; a recording that is out of their sight is not named."""
+        """The reading as one who may open ``trace`` gets it; what is out of their sight is not named."""
         since = begun_on is not None and reading.taken_on >= begun_on
         return cls(
             id=reading.id,
@@ -117,7 +129,7 @@ class ReadingOut(Output):
             taken_on=reading.taken_on,
             phase="intervention" if since else "baseline",
             source=reading.source,
-            source_id=reading.source_id,
+            source_id=reading.source_id if trace else None,
             recording_id=reading.recording_id if trace else None,
             way=reading.way,
             counted=reading.counted,

@@ -38,8 +38,9 @@ def traces(readings: Sequence[Reading], viewer: Person) -> dict[str, Trace]:
         if film is not None:
             found[reading.id] = _to_recording(reading, film)
     for source, opener in OPENERS.items():
-        named = {one.source_id: one.id for one in readings if one.source is source and one.source_id}
-        found |= {named[id]: trace for id, trace in opener(named.keys(), viewer).items()} if named else {}
+        named = [(one.id, one.source_id) for one in readings if one.source is source and one.source_id]
+        opened = opener({id for _reading, id in named}, viewer) if named else {}
+        found |= {reading: opened[id] for reading, id in named if id in opened}
     return found
 
 

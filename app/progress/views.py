@@ -7,6 +7,7 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers.response import Response as AnyResponse
 
+from app.evidence.models import Evidence
 from app.foundation.db import db
 from app.foundation.forms import Form
 from app.foundation.refusals import Refusal
@@ -20,13 +21,17 @@ from app.progress.counted import keep_count, lines, recordings_to_count, ways_of
 from app.progress.keeping import keep_typed, make_baseline, seen_recording
 from app.progress.models import Reading, Source, Way
 from app.progress.report import SOURCE_WORDS, WAY_WORDS, Progress
-from app.progress.schemas import OFFERED, CountIn, PhaseIn, ReadingWords
+from app.progress.schemas import OFFERED, CountIn, PhaseIn, ReadingWords, TakenIn
 from app.progress.statistics import FEWEST_FOR_LEVEL, FEWEST_FOR_TREND
+from app.progress.taken import Offer, keep_taken, of_scores, of_survey
 from app.progress.traces import traces
 from app.progress.verdict import plain
+from app.surveys.models import Survey
 
 bp = Blueprint("progress", __name__)
 bp.add_app_template_filter(plain, "plain")
+bp.add_app_template_global(of_survey, "figures_of_survey")
+bp.add_app_template_global(of_scores, "figures_of_scores")
 
 WIDE, NARROW = {"width": 720, "height": 330}, {"width": 360, "height": 270}
 SOURCES = [(source.value, SOURCE_WORDS[source]) for source in OFFERED]
@@ -79,6 +84,20 @@ def count(id: str) -> AnyResponse:
     return _kept(goal, f"{plain(reading.value)} is kept as {what} of {day(reading.taken_on)}.")
 
 
+@bp.post("/surveys/<id:id>/readings")
+def keep_from_survey(id: str) -> AnyResponse:
+    """Keep a figure of a survey's results."""
+    survey = one_or_404(Survey.visible_to(g.person).where(Survey.id == id))
+    return _taken(of_survey(survey))
+
+
+@bp.post("/evidence/<id:id>/readings")
+def keep_from_scores(id: str) -> AnyResponse:
+    """Keep a figure of a class's scores."""
+    piece = one_or_404(Evidence.visible_to(g.person).where(Evidence.id == id))
+    return _taken(of_scores(piece))
+
+
 @bp.post("/goals/<id:id>/phase")
 def begin_phase(id: str) -> AnyResponse:
     """Say from which day on readings count as made since the first step."""
@@ -100,12 +119,12 @@ def reading(id: str) -> str:
 def update(id: str) -> AnyResponse:
     """Put a reading of one's own right."""
     found = one_or_404(Reading.written_by(g.person).where(Reading.id == id))
-    form = Form(ReadingWords, _as_counted(found) if found.is_counted else request.form)
+    form = Form(ReadingWords, _as_taken(found) if found.is_taken else request.form)
     if form.valid:
         try:
             found.say(value=form.data.value, taken_on=form.data.taken_on or found.taken_on)
             found.note = form.data.note
-            if not found.is_counted:
+            if not found.is_taken:
                 found.source = form.data.source
             return _kept(found.goal, "The reading is changed.")
         except Refusal as said:
@@ -131,6 +150,24 @@ def _seen(id: str) -> Reading:
     return one_or_404(Reading.visible_to(g.person).where(Reading.id == id))
 
 
+def _taken(offer: Offer) -> AnyResponse:
+    """Keep the figure that was chosen, or ask again on a page of its own."""
+    form, goal_id = Form(TakenIn, request.form), offer.goal.id
+    if form.valid:
+        try:
+            reading = keep_taken(offer, form.data.figure, by=g.person, note=form.data.note)
+            if form.data.as_baseline:
+                make_baseline(offer.goal, reading, by=g.person)
+            return _kept(
+                offer.goal, f"{plain(reading.value)} is on the chart, as of {day(reading.taken_on)}."
+            )
+        except Refusal as said:
+            db.session.rollback()
+            form.refuse(said.field or "figure", str(said))
+    sees = can_see(_goal(goal_id).people, g.person)
+    return Response(render_template("progress/keep.html", offer=offer, taken_form=form, sees=sees), 422)
+
+
 def _way(said: str) -> Way:
     try:
         return Way(said)
@@ -145,8 +182,8 @@ def _kept(goal: Goal, sentence: str) -> AnyResponse:
     return redirect(url_for("progress.show", id=goal.id), 303)
 
 
-def _as_counted(found: Reading) -> MultiDict[str, str]:
-    """What was typed, but for the figure and the day: those are the marks'."""
+def _as_taken(found: Reading) -> MultiDict[str, str]:
+    """What was typed, but for the figure and the day: those are its evidence's."""
     typed = {"note": request.form.get("note", "")}
     return MultiDict({"value": repr(found.value), "taken_on": found.taken_on.isoformat(), **typed})
 

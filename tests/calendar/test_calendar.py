@@ -7,11 +7,14 @@ import pytest
 
 from app.action_steps.models import ActionStep
 from app.calendar import ical
+from app.cycles.models import CheckBack
 from app.foundation import clock
 from app.foundation.db import db
+from app.goals.models import Goal
 from app.meetings.models import Meeting, MeetingKind
 from app.people.models import Pair, Person
 from tests.calendar.reading import read, unescape
+from tests.cycles.story import a_closed_cycle
 from tests.goals.posting import post
 from tests.goals.story import a_goal, a_lesson, shared
 from tests.plans.story import a_cycle, an_item
@@ -90,6 +93,46 @@ def test_each_sees_only_what_they_see_elsewhere(world, client_of, api_of, dated)
     assert api_of(world.ben).get("/api/v1/me/calendar").json["entries"] == []
 
 
+def test_looks_back_and_target_days_are_dated_for_those_who_see_them(app, world, client_of, api_of):
+    ours = a_goal(world.amina, world.amina_and_ben, statement="They ask why.")
+    ours.target_on = date(2026, 12, 4)
+    own = a_goal(world.amina, statement="Mine alone.")
+    own.target_on = date(2026, 12, 5)
+    cycle = a_closed_cycle(world.amina, world.amina_and_ben, ours, on=date(2026, 11, 20))
+    own_cycle = a_closed_cycle(world.amina, None, own, on=date(2026, 11, 20))
+    cycle.plan_check_back("After the holidays", date(2026, 12, 6))
+    own_cycle.plan_check_back("By myself", date(2026, 12, 7))
+    db.session.commit()
+    asked = "/api/v1/me/calendar?since=2026-12-01&until=2026-12-31"
+
+    def told(api) -> list[tuple[str, str]]:
+        return [(one["title"], one["words"]) for one in api.get(asked).json["entries"]]
+
+    assert told(api_of(world.amina)) == [
+        ("Target day of your goal", "They ask why."),
+        ("Target day of your goal", "Mine alone."),
+        ("Look back at your cycle", "After the holidays"),
+        ("Look back at your cycle", "By myself"),
+    ]
+    assert told(api_of(world.ben)) == [
+        ("Target day of Amina’s goal", "They ask why."),
+        ("Look back at Amina’s cycle", "After the holidays"),
+    ]
+    page = client_of(world.ben).get("/calendar").text
+    assert 'href="/check-backs/' in page
+    assert "By myself" not in page
+    feed = read(app.test_client().get(feed_of(api_of(world.ben))).data)
+    days = {one.text("SUMMARY") for one in feed.parts}
+    assert {"Target day of Amina’s goal", "Look back at Amina’s cycle"} <= days
+    db.session.get(Goal, ours.id).pair_id = None
+    db.session.commit()
+    assert "They ask why." not in client_of(world.ben).get("/calendar").text
+    assert "They ask why." in client_of(world.amina).get("/calendar").text
+    for look in db.session.query(CheckBack).filter(CheckBack.name == "After the holidays"):
+        post(client_of(world.ben), f"/check-backs/{look.id}/answer", lasting="held")
+    assert [one["done"] for one in api_of(world.ben).get(asked).json["entries"]] == [True]
+
+
 def test_the_calendar_asks_the_database_as_often_for_three_of_each_as_for_twelve(world, client_of):
     cycle, amina = a_cycle(world.amina, world.amina_and_ben), client_of(world.amina)
 
@@ -101,6 +144,8 @@ def test_the_calendar_asks_the_database_as_often_for_three_of_each_as_for_twelve
                 times=[NOW + timedelta(days=number + 1)], agreed=number % 2 == 0,
             )  # fmt: skip
             a_lesson(world.amina)
+            a_goal(world.amina, world.amina_and_ben).target_on = date(2026, 12, 3)
+            a_closed_cycle(world.amina, world.amina_and_ben)
         db.session.commit()
         amina.get("/calendar")
         return queries_of(lambda: amina.get("/calendar"))

@@ -106,6 +106,26 @@ def test_going_on_without_something_asks_why_and_tells_it_in_the_story(world, cl
     assert "Amina went back to “Set goal”" in " ".join(client_of(world.ben).get(path).text.split())
 
 
+def test_a_cycle_tells_of_ratings_and_to_the_coach_alone_of_hours_and_its_goal_leads_back(
+    world, client_of, goal
+):
+    first = a_closed_cycle(world.amina, world.amina_and_ben, goal)
+    now = a_cycle(world.amina, world.amina_and_ben, goal, stage=Stage.MONITOR)
+    amina, ben = client_of(world.amina), client_of(world.ben)
+    teachers, coachs = (one.get(f"/cycles/{now.id}").text for one in (amina, ben))
+    assert '<h3 id="ratings">Ratings</h3>' in teachers
+    assert '<h3 id="ratings">Ratings</h3>' in coachs
+    assert "Nothing written down for this cycle yet." in coachs
+    assert "Your time" not in teachers
+    for one in (amina, ben):
+        page = one.get(f"/goals/{goal.id}").text
+        assert '<h2 id="ratings">' in page
+        running, closed = page.index(f"/cycles/{now.id}"), page.index(f"/cycles/{first.id}")
+        assert running < closed
+        assert "Monitor" in page[running:closed]
+        assert "Closed" in page[closed:]
+
+
 def test_without_signatures_no_form_goes_on(world, client_of, goal):
     cycle = a_cycle(world.amina, world.amina_and_ben, goal)
     an_agreement(world.amina_and_ben, world.amina)

@@ -295,3 +295,40 @@ def test_pages_and_lists_of_notes_ask_the_same_however_long_they_are(world, api_
     api.get("/api/v1/observations")  # a token's first use is written down
     few = asked(take_notes(3))
     assert asked(take_notes(9)) == few
+
+
+def test_shared_notes_stand_on_the_wall_as_long_as_they_are_shared(world, client_of, api_of, notes, goal):
+    other = f"/api/v1/goals/{a_goal(world.amina, world.amina_and_ben).id}"
+    ben, amina, wall = api_of(world.ben), api_of(world.amina), f"/api/v1/goals/{goal.id}/wall"
+    piece = {"kind": "observation", "source_kind": "observation", "source_id": notes.id}
+
+    def told(api) -> list[str]:
+        return [one["label"] for one in api.get(wall).json["items"]]
+
+    assert told(ben) == ["Observation notes by you"]
+    assert told(amina) == []
+    assert ben.post(f"{other}/evidence", json=piece).status_code == 422
+    post(client_of(world.ben), f"/observations/{notes.id}/sharings")
+    assert told(amina) == ["Observation notes by Ben"]
+    page = client_of(world.amina).get(f"/goals/{goal.id}/evidence?family=observations").text
+    assert f'href="/observations/{notes.id}"' in page
+    assert ben.post(f"{other}/evidence", json=piece).status_code == 201
+    assert amina.get(f"{other}/wall").json["in_all"] == 1
+    post(client_of(world.ben), f"/observations/{notes.id}/revocation")
+    assert (told(amina), amina.get(f"{other}/wall").json["in_all"]) == ([], 0)
+    assert "Year 5 fractions" not in client_of(world.amina).get(f"/goals/{goal.id}").text
+
+
+def test_notes_without_a_line_are_no_evidence_and_many_ask_no_more(world, api_of, notes, goal):
+    Observation.begin(goal, by=world.ben, title="Nothing yet")
+    db.session.commit()
+    ben, wall = api_of(world.ben), f"/api/v1/goals/{goal.id}/wall"
+    assert len(ben.get(wall).json["items"]) == 1
+    few = queries_of(lambda: ben.get(wall))
+    for number in range(9):
+        made = Observation.begin(goal, by=world.ben, title=f"Lesson {number}")
+        db.session.flush()
+        made.keep_line(new_id(), at_ms=1, who="note", body="The bell", tags=[])
+        db.session.commit()
+    assert queries_of(lambda: ben.get(wall)) == few
+    assert len(ben.get(wall).json["items"]) == 10
