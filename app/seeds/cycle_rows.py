@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from app.cycles.check_dates import Lasting, proposed
 from app.cycles.agreement import READY, Agreement, AgreementWording, Signature
+from app.cycles.check_dates import Lasting, proposed
 from app.cycles.models import CheckBack
 from app.debriefs.models import AgendaItem, Debrief, Decision, Outcome
 from app.evidence.models import Assessment, Evidence, EvidenceKind
