@@ -32,5 +32,5 @@ def test_every_test_that_is_named_is_there():
 
 
 def test_what_is_not_here_yet_says_so_and_everything_else_is_held():
-    assert {number for number, _, held in rows() if "later" in held} == LATER
+    assert {number for number, _, held in rows() if "*later*" in held} == LATER
     assert {number for number, _, held in rows() if not TEST.search(held)} <= LATER
