@@ -64,7 +64,8 @@ def share(
 def sharings_of(session: AnySession, lessons: Iterable[Lesson]) -> list[Sharing]:
     """The sharings of some lessons that open them to somebody now, oldest first."""
     query = Sharing.active().where(Sharing.lesson_id.in_([lesson.id for lesson in lessons]))
-    found = session.scalars(query.order_by(Sharing.created_at, Sharing.id)).unique()
+    found = session.scalars(query.order_by(Sharing.created_at, Sharing.id)).unique().all()
+    Person.read_roles(session, (sharing.recipient for sharing in found))
     return [sharing for sharing in found if sharing.recipient.coaches_or_teaches]
 
 

@@ -1,6 +1,7 @@
 """The API's calls for people: who you are, who belongs to the school, who works with whom, and your tokens."""
 
 from flask import g
+from sqlalchemy.orm import selectinload
 
 from app.foundation import paging
 from app.foundation.api import Api, Page, if_match
@@ -41,7 +42,8 @@ def list_people(query: PageQuery) -> Page[PersonOut]:
     For admins; those who were removed are listed with the moment they were.
     """
     _admin()
-    return paging.page(Person.visible_to(g.person), query, _person, by=(Person.created_at, Person.id))
+    known = Person.visible_to(g.person).options(selectinload(Person.roles))
+    return paging.page(known, query, _person, by=(Person.created_at, Person.id))
 
 
 @api.call("POST", "/people", body=PersonIn, answer=PersonOut, status=201)

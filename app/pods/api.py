@@ -33,7 +33,7 @@ FILE_TYPE = "application/octet-stream"
 @api.call("GET", "/pods", query=PageQuery, answer=Page[PodOut])
 def index(query: PageQuery) -> Page[PodOut]:
     """List the pods you belong to, newest first."""
-    return page(Pod.visible_to(g.person), query, PodOut.of, by=(Pod.created_at, Pod.id), newest_first=True)
+    return page(Pod.listed_for(g.person), query, PodOut.of, by=(Pod.created_at, Pod.id), newest_first=True)
 
 
 @api.call("POST", "/pods", body=PodIn, answer=PodOut, status=201)

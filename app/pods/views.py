@@ -31,7 +31,7 @@ def index() -> str:
     """The pods a person belongs to, and the invitations that wait."""
     if not g.person.coaches_or_teaches:
         raise Missing
-    pods = Pod.visible_to(g.person).order_by(Pod.created_at.desc(), Pod.id)
+    pods = Pod.listed_for(g.person).order_by(Pod.created_at.desc(), Pod.id)
     asked = Membership.invitations_of(g.person).order_by(Membership.created_at, Membership.id)
     return render_template(
         "pods/index.html", pods=list(db.session.scalars(pods)), invitations=list(db.session.scalars(asked))

@@ -91,8 +91,9 @@ def shared_by(teacher: Person, lessons: Iterable[Lesson] | None = None) -> list[
     active = Sharing.active().where(Sharing.id.in_(own))
     if lessons is not None:
         active = active.where(Sharing.lesson_id.in_([lesson.id for lesson in lessons]))
-    coached = [one for one in _all(active) if one.recipient.has_role(RoleName.COACH)]
-    return _with_promises(coached, teacher)
+    found = _all(active)
+    Person.read_roles(db.session(), (one.recipient for one in found))
+    return _with_promises([one for one in found if one.recipient.has_role(RoleName.COACH)], teacher)
 
 
 def waiting(found: Sequence[Shared], coach: Person) -> list[Waiting]:

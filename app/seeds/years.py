@@ -6,7 +6,7 @@ Nothing of it happened: words and days are made up in turns, and the recordings 
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert
@@ -19,9 +19,13 @@ from app.cycles.stages import Stage
 from app.foundation import clock
 from app.foundation.db import Base, db
 from app.foundation.ids import new_id
+from app.goals.measures import GapState
 from app.goals.models import Goal, GoalKind
 from app.lessons.models import Lesson, Recording, RecordingState, Sharing
-from app.people.models import Pair, Person
+from app.people.models import Pair
+from app.seeds import cycle_rows
+from app.seeds.cycle_rows import Filmed, Span
+from app.seeds.rows import Row, at, made, versioned
 
 CYCLES, LESSONS, COMMENTS = 6, 40, 2_000
 """How many in one year: a cycle in each half term, a lesson a week, and what two people say about them."""
@@ -65,6 +69,8 @@ class Years:
 def live_through(years: Years) -> dict[str, int]:
     """Add the rows of so many years of a pair's work to the session's database; tells how many of each. No commit."""
     rows: dict[type[Base], list[dict[str, Any]]] = {}
+    for kind, row in cycle_rows.agreement(years.pair, years.first_day):
+        rows.setdefault(kind, []).append(row)
     for number in range(years.count * CYCLES):
         for kind, row in _cycle(years, number):
             rows.setdefault(kind, []).append(row)
@@ -84,99 +90,105 @@ TABLES: tuple[type[Base], ...] = (
     Sharing,
     Clip,
     Comment,
+    *cycle_rows.TABLES,
 )
 """In the order in which rows may refer to one another."""
 
-Row = tuple[type[Base], dict[str, Any]]
-
 
 def _cycle(years: Years, number: int) -> Iterator[Row]:
-    pair, teacher = years.pair, years.pair.teacher
     of_all = years.count * CYCLES
     begun = years.first_day + timedelta(days=365 * years.count * number // of_all)
     runs = number == of_all - 1
-    goal, cycle = new_id(), new_id()
-    yield (
-        Goal,
-        {
-            **_versioned(goal, begun),
-            "school_id": pair.school_id,
-            "teacher_id": teacher.id,
-            "pair_id": pair.id,
-            "statement": f"{AIMS[number % len(AIMS)]}, year {number // CYCLES + 1}.",
-            "kind": list(GoalKind)[number % 3],
-            "measure": "Answers before the first hand",
-            "unit": "answers",
-            "baseline": float(number % 4),
-            "target": float(number % 4 + 6),
-            "closed_at": None if runs else _at(begun + timedelta(days=58)),
-        },
-    )
+    span = Span(years.pair, number, new_id(), new_id(), begun, runs, _films(years, begun, number))
+    ended = None if runs else at(span.closed)
+    yield Goal, _goal(span, ended)
     yield (
         Cycle,
         {
-            **_versioned(cycle, begun),
-            "school_id": pair.school_id,
-            "teacher_id": teacher.id,
-            "pair_id": pair.id,
-            "goal_id": goal,
-            "begun_by_id": teacher.id,
+            **versioned(span.cycle_id, begun),
+            "school_id": years.pair.school_id,
+            "teacher_id": years.pair.teacher_id,
+            "pair_id": years.pair.id,
+            "goal_id": span.goal_id,
+            "begun_by_id": years.pair.teacher_id,
             "stage": Stage.MONITOR if runs else Stage.CLOSED,
             "begun_on": begun,
-            "closed_at": None if runs else _at(begun + timedelta(days=58)),
+            "closed_at": ended,
         },
     )
-    yield from _stages(cycle, teacher, begun, runs=runs)
-    yield from _steps(goal, pair, begun)
-    yield from _lessons(years, goal, begun, number)
+    yield from _stages(span)
+    yield from _steps(span)
+    for film in span.films:
+        yield from _lesson(span, film)
+    yield from cycle_rows.held_by(span)
 
 
-def _stages(cycle: str, by: Person, begun: date, *, runs: bool) -> Iterator[Row]:
-    walked = list(Stage)[:3] if runs else list(Stage)
+def _goal(span: Span, ended: datetime | None) -> dict[str, Any]:
+    gap = (None, GapState.CLOSED if ended else GapState.OPEN, GapState.NARROWING)[span.number % 3]
+    return {
+        **versioned(span.goal_id, span.begun),
+        "school_id": span.pair.school_id,
+        "teacher_id": span.pair.teacher_id,
+        "pair_id": span.pair.id,
+        "statement": f"{AIMS[span.number % len(AIMS)]}, year {span.number // CYCLES + 1}.",
+        "kind": list(GoalKind)[span.number % 3],
+        "measure": "Answers before the first hand",
+        "unit": "answers",
+        "baseline": float(span.number % 4),
+        "target": float(span.number % 4 + 6),
+        "gap": "A third of a cake and three cakes sound the same to them." if gap else None,
+        "gap_state": gap,
+        "gap_since": span.begun if gap else None,
+        "closed_at": ended,
+    }
+
+
+def _films(years: Years, begun: date, number: int) -> list[Filmed]:
+    in_all, of_all = years.count * LESSONS, years.count * CYCLES
+    here = range(in_all * number // of_all, in_all * (number + 1) // of_all)
+    return [
+        Filmed(new_id(), new_id(), new_id(), begun + timedelta(days=8 * place + 1), lesson)
+        for place, lesson in enumerate(here)
+    ]
+
+
+def _stages(span: Span) -> Iterator[Row]:
+    walked = list(Stage)[:3] if span.runs else list(Stage)
     for place, (left, entered) in enumerate(itertools.pairwise(walked), 1):
-        row = _made(new_id(), begun + timedelta(days=14 * place))
-        yield StageChange, {**row, "cycle_id": cycle, "by_id": by.id, "left": left, "entered": entered}
+        row = made(new_id(), span.begun + timedelta(days=14 * place))
+        by = {"cycle_id": span.cycle_id, "by_id": span.pair.teacher_id}
+        yield StageChange, {**row, **by, "left": left, "entered": entered}
 
 
-def _steps(goal: str, pair: Pair, begun: date) -> Iterator[Row]:
+def _steps(span: Span) -> Iterator[Row]:
     for place, body in enumerate(STEPS):
-        step, day = new_id(), begun + timedelta(days=12 * place + 3)
-        ended = _at(day + timedelta(days=8))
+        step, day = new_id(), span.begun + timedelta(days=12 * place + 3)
         yield (
             ActionStep,
             {
-                **_versioned(step, day),
-                "goal_id": goal,
-                "owner_id": pair.teacher_id,
-                "agreed_by_id": pair.coach_id,
+                **versioned(step, day),
+                "goal_id": span.goal_id,
+                "owner_id": span.pair.teacher_id,
+                "agreed_by_id": span.pair.coach_id,
                 "body": body,
                 "due_on": day + timedelta(days=7),
-                "ended_at": ended,
+                "ended_at": at(day + timedelta(days=8)),
             },
         )
         said = "Tried twice. The second time they waited for each other."
-        told = {"action_step_id": step, "by_id": pair.teacher_id, "what_happened": said}
-        yield Completion, {**_made(new_id(), day + timedelta(days=8)), **told}
+        told = {"action_step_id": step, "by_id": span.pair.teacher_id, "what_happened": said}
+        yield Completion, {**made(new_id(), day + timedelta(days=8)), **told}
 
 
-def _lessons(years: Years, goal: str, begun: date, number: int) -> Iterator[Row]:
-    in_all = years.count * LESSONS
-    of_all = years.count * CYCLES
-    here = range(in_all * number // of_all, in_all * (number + 1) // of_all)
-    for place, lesson_number in enumerate(here):
-        day = begun + timedelta(days=8 * place + 1)
-        yield from _lesson(years, goal, day, lesson_number)
-
-
-def _lesson(years: Years, goal: str, day: date, number: int) -> Iterator[Row]:
-    pair, lesson, recording = years.pair, new_id(), new_id()
+def _lesson(span: Span, film: Filmed) -> Iterator[Row]:
+    pair, day = span.pair, film.day
     yield (
         Lesson,
         {
-            **_versioned(lesson, day),
+            **versioned(film.lesson_id, day),
             "school_id": pair.school_id,
             "teacher_id": pair.teacher_id,
-            "title": f"{TITLES[number % len(TITLES)]}, {number + 1}",
+            "title": f"{TITLES[film.number % len(TITLES)]}, {film.number + 1}",
             "taught_on": day,
             "subject": "Mathematics",
             "phase": "Year 5",
@@ -186,35 +198,40 @@ def _lesson(years: Years, goal: str, day: date, number: int) -> Iterator[Row]:
     yield (
         Recording,
         {
-            **_versioned(recording, day),
-            "lesson_id": lesson,
+            **versioned(film.recording_id, day),
+            "lesson_id": film.lesson_id,
             "added_by_id": pair.teacher_id,
             "state": RecordingState.READY,
-            "filename": f"lesson-{number + 1}.mp4",
+            "filename": f"lesson-{film.number + 1}.mp4",
             "duration_ms": LESSON_MS,
             "frame_rate": "25/1",
             "has_video": True,
             "has_audio": True,
-            "playable_at": _at(day),
-            "ready_at": _at(day),
+            "playable_at": at(day),
+            "ready_at": at(day),
         },
     )
-    told = {"lesson_id": lesson, "shared_by_id": pair.teacher_id, "pair_id": pair.id, "purpose": "coaching"}
-    yield Sharing, {**_made(new_id(), day), **told}
+    told = {
+        "lesson_id": film.lesson_id,
+        "shared_by_id": pair.teacher_id,
+        "pair_id": pair.id,
+        "purpose": "coaching",
+    }
+    yield Sharing, {**made(new_id(), day), **told}
     yield (
         Clip,
         {
-            **_versioned(new_id(), day),
-            "recording_id": recording,
+            **versioned(film.clip_id, day),
+            "recording_id": film.recording_id,
             "author_id": pair.teacher_id,
-            "goal_id": goal,
+            "goal_id": span.goal_id,
             "title": "What they said to each other",
             "start_ms": 60_000,
             "end_ms": 95_000,
             "state": ClipState.PLAYABLE,
         },
     )
-    yield from _comments(pair, recording, goal, day)
+    yield from _comments(pair, film.recording_id, span.goal_id, day)
 
 
 def _comments(pair: Pair, recording: str, goal: str, day: date) -> Iterator[Row]:
@@ -222,7 +239,7 @@ def _comments(pair: Pair, recording: str, goal: str, day: date) -> Iterator[Row]
         yield (
             Comment,
             {
-                **_versioned(new_id(), day + timedelta(days=number % 3)),
+                **versioned(new_id(), day + timedelta(days=number % 3)),
                 "recording_id": recording,
                 "author_id": (pair.teacher_id, pair.coach_id)[number % 2],
                 "goal_id": goal if number % 6 else None,
@@ -233,15 +250,3 @@ def _comments(pair: Pair, recording: str, goal: str, day: date) -> Iterator[Row]
                 "body": SAID[number % len(SAID)],
             },
         )
-
-
-def _made(id: str, day: date) -> dict[str, Any]:
-    return {"id": id, "created_at": _at(day)}
-
-
-def _versioned(id: str, day: date) -> dict[str, Any]:
-    return {**_made(id, day), "updated_at": _at(day), "version": 1}
-
-
-def _at(day: date) -> datetime:
-    return datetime.combine(day, time(15), UTC)

@@ -3,7 +3,7 @@
 from app.cycles.stages import Stage
 from app.foundation.db import db
 from app.plans import section
-from app.plans.models import PlanItem
+from app.plans.models import PlanItem, PlanKind
 from tests.goals.posting import post
 from tests.plans.story import a_cycle, an_item
 from tests.queries import queries_of
@@ -108,3 +108,16 @@ def test_the_plan_asks_the_database_as_often_for_three_items_as_for_twelve(world
         return queries_of(lambda: amina.get(f"/cycles/{cycle.id}/plan"))
 
     assert plan(3) == plan(9)
+
+
+def test_every_kind_of_plan_item_is_planned_by_its_form(world, client_of, cycle):
+    amina = client_of(world.amina)
+    form = amina.get(f"/cycles/{cycle.id}/plan").text
+    for kind in PlanKind:
+        assert f'value="{kind.value}"' in form
+        made = post(amina, f"/cycles/{cycle.id}/plan-items", what=f"We try {kind.value}.", kind=kind.value)
+        assert made.status_code == 303
+    page = amina.get(f"/cycles/{cycle.id}/plan").text
+    assert all(f"We try {kind.value}." in page for kind in PlanKind)
+    assert {item.kind for item in db.session.query(PlanItem)} == set(PlanKind)
+    assert len(PlanKind) == 7

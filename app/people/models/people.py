@@ -4,9 +4,20 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, false, func, or_, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Select,
+    String,
+    UniqueConstraint,
+    false,
+    func,
+    inspect,
+    or_,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, scoped_session, selectinload
 
 from app.foundation import clock
 from app.foundation.db import Base, Id, Identified, UtcDateTime, Versioned, words
@@ -39,8 +50,9 @@ class Person(Versioned, Base):
     """The name of the time zone they chose, as in ``Europe/Lisbon``; without one they are shown UTC."""
 
     school: Mapped[School] = relationship(lazy="joined")
+    # Asked of few people, who are reached by many ways: read when they are asked, or by read_roles.
     roles: Mapped[list["Role"]] = relationship(
-        lazy="selectin", cascade="all, delete-orphan", order_by="Role.created_at", back_populates="person"
+        lazy="select", cascade="all, delete-orphan", order_by="Role.created_at", back_populates="person"
     )
 
     __table_args__ = (CheckConstraint("email = lower(email)", name="email_is_lower_case"),)
@@ -107,6 +119,14 @@ class Person(Versioned, Base):
     def by_email(cls, email: str) -> Select[Self]:
         """The person with that address, however it was capitalised."""
         return select(cls).where(cls.email == email.strip().lower())
+
+    @classmethod
+    def read_roles(cls, session: Session | scoped_session[Session], people: Iterable["Person"]) -> None:
+        """Read the roles of some people at once, for whoever asks each of them in turn."""
+        unread = {person.id for person in people if "roles" in inspect(person).unloaded}
+        if unread:
+            asked = select(cls).where(cls.id.in_(unread)).options(selectinload(cls.roles))
+            session.scalars(asked).unique().all()
 
     @classmethod
     def visible_to(cls, person: "Person") -> Select[Self]:

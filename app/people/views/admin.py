@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Response, flash, g, redirect, render_template, request, url_for
+from sqlalchemy.orm import selectinload
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from app.foundation.db import db
@@ -175,7 +176,8 @@ def _overview(
     invitation_form: Form[InvitationIn] | None = None,
     pair_form: Form[PairIn] | None = None,
 ) -> Response:
-    people = list(db.session.scalars(Person.visible_to(g.person).order_by(Person.name, Person.id)).unique())
+    everybody = Person.visible_to(g.person).options(selectinload(Person.roles))
+    people = list(db.session.scalars(everybody.order_by(Person.name, Person.id)).unique())
     present = [someone for someone in people if someone.present]
     pairs = Pair.editable_by(g.person).order_by(Pair.created_at, Pair.id)
     waiting = Invitation.visible_to(g.person).order_by(Invitation.created_at.desc())
