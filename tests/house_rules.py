@@ -46,9 +46,9 @@ ADDRESSES = {
     "reflection", "reflections", "rehearsals", "release", "reminders", "removal", "reopening", "repetition", "replies",
     "requests", "resolution", "resources", "restoration", "results", "retirement", "retry", "revocation",
     "round-note-hints", "round-notes", "rounds", "set-up", "shares", "sharing", "sharings", "shown-clips", "sides",
-    "sign-in", "sign-ins", "sign-out", "signature", "stage", "static", "strengths", "surveys", "tag-set", "tag-sets",
-    "tasks", "thanks", "tokens", "totals", "training", "training-marks", "transcript", "uploads", "v1", "versions",
-    "voice", "wall", "watching", "withdrawal", "zone",
+    "sign-in", "sign-ins", "sign-out", "signature", "stage", "static", "story", "strengths", "surveys", "tag-set",
+    "tag-sets", "tasks", "thanks", "tokens", "totals", "training", "training-marks", "transcript", "uploads", "v1",
+    "versions", "voice", "wall", "watching", "withdrawal", "zone",
 }  # fmt: skip
 """Nouns that an address may hold. A new one is a decision: is there really no noun yet that says it?"""
 

@@ -1,8 +1,10 @@
-"""The API's call for moving on. It stands here, one floor above cycles, since it asks about steps and evidence."""
+"""The API's calls for moving on and for the whole story: one floor above cycles, since they ask about steps and evidence."""
 
 from flask import g
 
+from app.coaching.cycle_story import told
 from app.coaching.moving_on import move_on
+from app.coaching.story_schemas import CycleStoryOut
 from app.cycles.api import answered, api, seen
 from app.cycles.schemas import CycleOut, StageIn
 from app.foundation.api import if_match
@@ -17,3 +19,9 @@ def move(id: str, body: StageIn) -> CycleOut:
     if_match(cycle)
     move_on(cycle, body.stage, by=g.person, reason=body.reason)
     return answered(cycle)
+
+
+@api.call("GET", "/cycles/<id:id>/story", answer=CycleStoryOut)
+def story(id: str) -> CycleStoryOut:
+    """Take a cycle's story along: everything dated in it, as far as you can see it."""
+    return CycleStoryOut.of(told(seen(id), g.person))

@@ -1,5 +1,6 @@
 """The pages of cycles: begun, moved on, looked back at, read as a story, by those whose it is."""
 
+import json
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -183,6 +184,15 @@ def test_the_story_tells_everything_with_its_day_as_far_as_the_reader_sees_it(wo
     part = client_of(world.ben).get(path, headers={"X-Partial": "1"}).text
     assert "Heads went down." in part
     assert "<html" not in part
+    for who, all_of_it, not_this in ((world.amina, [*ours, *hers], []), (world.ben, ours, hers)):
+        told = client_of(who).get(f"/api/v1/cycles/{cycle.id}/story")
+        kept = json.dumps(told.json, ensure_ascii=False)
+        assert [words for words in all_of_it if words not in kept] == []
+        assert [words for words in [*not_this, "About something else"] if words in kept] == []
+        assert told.json["goal"]["statement"] == goal.statement
+        assert [one["stage"] for one in told.json["chapters"]] == [stage.value for stage in Stage]
+    for name in OUTSIDERS:
+        assert client_of(getattr(world, name)).get(f"/api/v1/cycles/{cycle.id}/story").status_code == 404
 
 
 def test_a_goal_that_was_taken_back_is_told_to_nobody(world, client_of, goal, agreed):
