@@ -21,7 +21,7 @@ UNFOLD = """() => [...document.querySelectorAll("lesson-desk [aria-expanded=fals
 MOVES = (
     "() => document.getAnimations().filter(one => one.effect.getComputedTiming().activeDuration > 1).length"
 )
-"""What moves to be seen. Where motion is not wanted, the styles let each transition last 0.01 ms, so that its end is told."""
+"""What is seen to move. Where motion is not wanted, each transition lasts 0.01 ms, so that its end is still told."""
 
 
 def height(page: Page) -> int:
