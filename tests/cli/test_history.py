@@ -1,5 +1,6 @@
 """Years of made-up coaching for whoever wants to feel how full pages are, and nowhere but at the demo school."""
 
+import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import func, select
@@ -11,10 +12,18 @@ from app.foundation.db import db
 from app.lessons.models import Lesson
 from app.seeds import World
 from app.seeds.cli import history
+from app.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _here(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever types a command is at this test's installation, also where another test ran the whole program before."""
+    monkeypatch.setenv("SIGHTLINE_DATA", str(settings.data))
+    monkeypatch.setenv("SIGHTLINE_DATABASE_URL", settings.database_url)
 
 
 def typed(app: Flask, *words: str) -> Result:
-    """Type the command's words, on this test's installation."""
+    """Type the command's words."""
     with app.app_context():
         return CliRunner().invoke(history, list(words))
 
