@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Self
 
 from sqlalchemy import JSON, Date, Float, ForeignKey, Select, String, Text, and_, exists, false, or_, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from app.cycles.agreement import Agreement, AgreementWording, Signature
 from app.cycles.check_dates import Lasting, proposed
@@ -44,13 +44,13 @@ class Cycle(Versioned, Base):
     goal: Mapped[Goal | None] = relationship(lazy="joined")
     framework: Mapped[Framework | None] = relationship(lazy="select")
     stage_changes: Mapped[list["StageChange"]] = relationship(
-        lazy="selectin",
+        lazy="select",
         cascade="all, delete-orphan",
         order_by="(StageChange.created_at, StageChange.id)",
         back_populates="cycle",
     )
     check_backs: Mapped[list["CheckBack"]] = relationship(
-        lazy="selectin",
+        lazy="select",
         cascade="all, delete-orphan",
         order_by="(CheckBack.due_on, CheckBack.id)",
         back_populates="cycle",
@@ -62,9 +62,15 @@ class Cycle(Versioned, Base):
         if not person.coaches_or_teaches:
             return select(cls).where(false())
         pairs = Pair.reaching(person).with_only_columns(Pair.id)
-        return select(cls).where(
-            cls.school_id == person.school_id,
-            or_(cls.teacher_id == person.id, and_(cls.pair_id.is_not(None), cls.pair_id.in_(pairs))),
+        # Read for the cycles that are asked for, and not again along each way that leads to one.
+        held = (selectinload(cls.stage_changes), selectinload(cls.check_backs))
+        return (
+            select(cls)
+            .options(*held)
+            .where(
+                cls.school_id == person.school_id,
+                or_(cls.teacher_id == person.id, and_(cls.pair_id.is_not(None), cls.pair_id.in_(pairs))),
+            )
         )
 
     @classmethod
